@@ -1,0 +1,120 @@
+"""Between processes: one subscription each, on the Channels layer; one message for all events of a moment.
+
+Every message carries its sender's count. A process that finds a gap, in another's count or in its own as it comes
+back, has lost events that its clients wait for, and says so. A beat each second makes sure that a gap is found soon,
+and that a silent bus is noticed.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from channels.layers import BaseChannelLayer
+
+from realtime import metrics
+from realtime.publish import Delivery
+
+logger = structlog.get_logger(__name__)
+
+GROUP = "processes"
+BEAT_SECONDS = 1.0
+SILENCE_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+MOST_PER_MESSAGE = 500
+MOST_WAITING = 50_000
+
+
+class Bus:
+    def __init__(
+        self, layer: BaseChannelLayer, *, origin: UUID, deliver: Callable[[Delivery], None], lost: Callable[[], None]
+    ) -> None:
+        self._layer = layer
+        self._origin = str(origin)
+        self._deliver = deliver
+        self._lost = lost
+        self._sent = 0
+        self._seen: dict[str, int] = {}
+        self._outgoing: deque[Delivery] = deque(maxlen=MOST_WAITING)
+        self._something = asyncio.Event()
+        self._heard_at = float("-inf")
+
+    @property
+    def alive(self) -> bool:
+        """Whether this process's own beat came back lately."""
+        return time.monotonic() - self._heard_at < SILENCE_SECONDS
+
+    def send(self, delivery: Delivery) -> None:
+        self._outgoing.append(delivery)
+        self._something.set()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._send_forever())
+            tasks.create_task(self._receive_forever())
+
+    async def _send_forever(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._something.wait(), BEAT_SECONDS)
+            except TimeoutError:
+                pass  # Nothing to say is said as well: that is the beat.
+            await self._send_waiting()
+
+    async def _send_waiting(self) -> None:
+        items = [self._outgoing.popleft() for _ in range(min(len(self._outgoing), MOST_PER_MESSAGE))]
+        if not self._outgoing:
+            self._something.clear()
+        self._sent += 1
+        try:
+            await self._layer.group_send(GROUP, relay(self._origin, self._sent, items))
+            metrics.bus_messages.labels("out").inc()
+        except Exception as error:  # noqa: BLE001  A dead bus costs its events; the gap in the count tells everyone.
+            logger.warning("bus_send_failed", events=len(items), error=repr(error))
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _receive_forever(self) -> None:
+        while True:
+            try:
+                channel = await self._layer.new_channel()
+                await self._layer.group_add(GROUP, channel)
+                while True:
+                    self._receive(await self._layer.receive(channel))
+            except Exception as error:  # noqa: BLE001  Whatever broke, the answer is to subscribe anew.
+                logger.warning("bus_receive_failed", error=repr(error))
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        origin, count = message["origin"], message["count"]
+        metrics.bus_messages.labels("in").inc()
+        self._look_for_gap(origin, count)
+        if origin == self._origin:
+            self._heard_at = time.monotonic()
+            return
+        if message["items"]:
+            metrics.delivery_seconds.observe(max(0.0, time.time() - message["at"]))
+        for item in message["items"]:
+            self._deliver(msgspec.convert(item, Delivery))
+
+    def _look_for_gap(self, origin: str, count: int) -> None:
+        expected = self._seen.get(origin, 0 if origin == self._origin else count - 1) + 1
+        self._seen[origin] = count
+        if count != expected:
+            logger.warning("bus_lost_messages", origin=origin, expected=expected, came=count)
+            metrics.bus_lost.inc()
+            self._lost()
+
+
+def relay(origin: str, count: int, items: list[Delivery]) -> dict[str, Any]:
+    """The message as the layer carries it. `at` is for measuring only."""
+    return {
+        "type": "relay",
+        "origin": origin,
+        "count": count,
+        "at": time.time(),
+        "items": [msgspec.structs.astuple(item) for item in items],
+    }

@@ -1,0 +1,58 @@
+"""Deadlines. Each is a column; a sweep claims the rows that are due, by a conditional update, and acts on them.
+
+Any number of processes may sweep at once, and one that is killed leaves nothing behind: the next one claims.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from django.utils import timezone
+
+from realtime import metrics
+
+Work = Callable[[datetime], int]
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass
+class Sweep:
+    name: str
+    work: Work
+    every: float
+    last: float = field(default=float("-inf"))
+
+    def run(self) -> None:
+        """One sweep that fails does not stop the others; it is tried again when it is next due."""
+        self.last = time.monotonic()
+        try:
+            rows = self.work(timezone.now())
+        except Exception:
+            metrics.sweep_failures.labels(self.name).inc()
+            logger.exception("sweep_failed", sweep=self.name)
+        else:
+            metrics.sweep_rows.labels(self.name).inc(rows)
+
+
+sweeps: dict[str, Sweep] = {}
+
+
+def sweep(name: str, *, every: float = 1) -> Callable[[Work], Work]:
+    """Declares work that the clock does, at most once in `every` seconds a process. It returns the rows it handled."""
+
+    def declare(work: Work) -> Work:
+        assert name not in sweeps, f"Sweep {name} is declared twice."
+        sweeps[name] = Sweep(name, work, every)
+        return work
+
+    return declare
+
+
+def tick() -> None:
+    now = time.monotonic()
+    for each in sweeps.values():
+        if now - each.last >= each.every:
+            each.run()

@@ -1,0 +1,76 @@
+"""The base of every app's consumer, and the commands that belong to no domain."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+import msgspec
+from django.utils import timezone
+
+from realtime import presence
+from realtime.models import Status
+from realtime.registry import command
+from realtime.socket import Socket
+from realtime.threads import in_database_thread
+from realtime.topics import presence_topic
+
+
+class Consumer:
+    """One app's half of the socket: handlers of its commands, and what it adds when somebody signs in.
+
+    One object serves all sockets of a process, so it keeps nothing about any of them. A class with a `name` is
+    composed into `/ws/`, and can be reached alone at `/ws/<name>/`.
+    """
+
+    name: ClassVar[str]
+    named: ClassVar[dict[str, type["Consumer"]]] = {}
+
+    def __init_subclass__(cls, name: str = "") -> None:
+        cls.name = name
+        if name:
+            assert name not in Consumer.named, f"Consumer {name} is declared twice."
+            Consumer.named[name] = cls
+
+    async def topics(self, socket: Socket) -> Iterable[str]:
+        """Topics that the socket listens to from its sign-in on, beside its own user's and session's."""
+        return ()
+
+    async def snapshot(self, socket: Socket) -> Any:
+        """This app's part of `ready.state`; None for nothing. Read after the topics are listened to."""
+        return None
+
+
+class ServerTime(msgspec.Struct):
+    now: datetime
+
+
+class CoreConsumer(Consumer, name="core"):
+    @command("core.time")
+    async def time(self, socket: Socket) -> ServerTime:
+        """The server's clock, so that a client can show deadlines by it and measure its round trip."""
+        return ServerTime(timezone.now())
+
+
+class SetPresence(msgspec.Struct, forbid_unknown_fields=True):
+    status: Literal["online", "away"]
+
+
+class OwnPresence(msgspec.Struct):
+    status: str
+
+
+class PresenceConsumer(Consumer, name="presence"):
+    async def topics(self, socket: Socket) -> Iterable[str]:
+        return [presence_topic(socket.identity.user_id)]
+
+    async def snapshot(self, socket: Socket) -> OwnPresence:
+        return OwnPresence(await in_database_thread(presence.status_of, socket.identity.user_id))
+
+    @command("presence.set")
+    async def set(self, socket: Socket, data: SetPresence) -> OwnPresence:
+        """Says whether anybody sits at this device. A person is away when all of their devices are."""
+        return OwnPresence(
+            await in_database_thread(
+                presence.connection_set_status, connection_id=socket.id, status=Status(data.status)
+            )
+        )

@@ -1,0 +1,43 @@
+"""What the HTTP request that opened a socket says about its client."""
+
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.cookie import parse_cookie
+
+from realtime.identity import Credential
+
+Scope = MutableMapping[str, Any]
+
+
+def client_address(scope: Scope) -> str:
+    """The peer, or what the server took from a trusted proxy's header; one name for all clients of a Unix socket."""
+    client = scope.get("client")
+    return str(client[0]) if client else "local"
+
+
+def header(scope: Scope, name: bytes) -> str:
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+def cookie_credential(scope: Scope) -> Credential | None:
+    """The access cookie, when the page that opened the socket is one of ours.
+
+    A browser sends cookies whatever page asks, and always names that page's origin. So a request without an origin
+    (an app, a script) signs in with a ticket or a token instead.
+    """
+    token = parse_cookie(header(scope, b"cookie")).get(settings.ACCESS_COOKIE)
+    return Credential(token=token) if token and _origin_is_ours(scope) else None
+
+
+def _origin_is_ours(scope: Scope) -> bool:
+    origin = header(scope, b"origin")
+    if origin in {settings.PUBLIC_URL, *settings.CORS_ALLOWED_ORIGINS}:
+        return True
+    return bool(origin) and urlsplit(origin).netloc == header(scope, b"host")

@@ -1,0 +1,59 @@
+"""The one door out: services say what happened, and the sockets that listen hear it after the commit."""
+
+from functools import partial
+from typing import Protocol
+
+import msgspec
+from django.db import transaction
+
+from realtime.registry import spec_of
+from realtime.wire import CloseCode, Event, encode
+
+
+class Delivery(msgspec.Struct, frozen=True, array_like=True):
+    """One thing for the sockets of a topic: a frame to send, or a code to close them with."""
+
+    topic: str
+    frame: str = ""
+    key: str | None = None
+    close: int = 0
+
+
+class Outlet(Protocol):
+    def emit(self, delivery: Delivery) -> None:
+        """May be called from any thread, never blocks and never raises for want of a bus."""
+
+
+class Nowhere:
+    """The outlet of a process that serves no sockets and has no bus: there is nobody to tell."""
+
+    def emit(self, delivery: Delivery) -> None:
+        pass
+
+
+_outlet: Outlet = Nowhere()
+
+
+def use_outlet(outlet: Outlet) -> Outlet:
+    """Sets where deliveries leave this process; returns the one that was used before."""
+    global _outlet  # noqa: PLW0603
+    before, _outlet = _outlet, outlet
+    return before
+
+
+def publish(topic: str, event: msgspec.Struct) -> None:
+    spec = spec_of(event)
+    _on_commit(Delivery(topic, encode(Event(spec.type, event)), spec.key(event)))
+
+
+def disconnect(topic: str, code: CloseCode) -> None:
+    """Closes every socket that listens to the topic, on every process."""
+    _on_commit(Delivery(topic, close=code))
+
+
+def _on_commit(delivery: Delivery) -> None:
+    transaction.on_commit(partial(_emit, delivery), robust=True)
+
+
+def _emit(delivery: Delivery) -> None:
+    _outlet.emit(delivery)

@@ -1,0 +1,106 @@
+"""One client's connection, as handlers and the hub see it."""
+
+import asyncio
+from uuid import UUID
+
+from django.conf import settings
+
+from realtime import metrics
+from realtime.errors import DomainError
+from realtime.identity import Identity
+from realtime.ids import uuid7
+from realtime.limits import Bucket, Rate
+from realtime.outbox import Outbox
+from realtime.publish import Delivery
+from realtime.wire import CloseCode, CommandId, error_frame
+
+PATIENCE = Rate(per_second=1, burst=200)
+"""How much over its limit a client is told so, before its socket is closed."""
+
+
+class Socket:
+    __slots__ = (
+        "_bucket",
+        "_identity",
+        "_own_buckets",
+        "_patience",
+        "_task",
+        "address",
+        "closed",
+        "closed_at",
+        "heard",
+        "id",
+        "opened",
+        "outbox",
+        "topics",
+    )
+
+    def __init__(self, *, address: str, now: float, task: "asyncio.Task[None]") -> None:
+        self.id: UUID = uuid7()
+        self.address = address
+        self.opened = self.heard = now
+        self.closed: CloseCode | None = None
+        self.closed_at = 0.0
+        self.topics: set[str] = set()
+        self.outbox = Outbox(settings.WS_QUEUE_BYTES)
+        self._identity: Identity | None = None
+        self._task = task
+        self._bucket = Bucket(Rate(settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST), now)
+        self._own_buckets: dict[str, Bucket] | None = None
+        self._patience: Bucket | None = None
+
+    @property
+    def identity(self) -> Identity:
+        assert self._identity is not None, "The socket has not signed in."
+        return self._identity
+
+    @property
+    def signed_in(self) -> bool:
+        return self._identity is not None
+
+    def sign_in(self, identity: Identity) -> None:
+        self._identity = identity
+
+    def send(self, frame: str, key: str | None = None) -> None:
+        if not self.outbox.put(frame, key):
+            self.close(CloseCode.SLOW_CONSUMER, at_once=True)
+
+    def fail(self, error: DomainError, command_id: CommandId | None = None) -> None:
+        self.send(error_frame(error, command_id))
+
+    def deliver(self, delivery: Delivery) -> None:
+        if delivery.close:
+            self.close(CloseCode(delivery.close))
+        else:
+            self.send(delivery.frame, delivery.key)
+
+    def close(self, code: CloseCode, *, at_once: bool = False) -> None:
+        """Closes after the frames that wait already, or without them. The first code given is the one sent."""
+        if self.closed is None:
+            self.closed = code
+            self.closed_at = asyncio.get_running_loop().time()
+            self.outbox.close(code, at_once=at_once)
+            metrics.closed.labels(code.name.lower()).inc()
+
+    def abandon(self) -> None:
+        """Ends a closed socket whose client does not even take the close frame."""
+        self._task.cancel()
+
+    def take(self, type: str, rate: Rate | None) -> float:
+        """Charges one command to the socket's limit and the command's own; seconds to wait, or 0."""
+        wait = self._bucket.take(self.heard)
+        if not wait and rate is not None:
+            wait = self._own_bucket(type, rate).take(self.heard)
+        if wait and self._out_of_patience():
+            self.close(CloseCode.RATE_LIMIT)
+        return wait
+
+    def _own_bucket(self, type: str, rate: Rate) -> Bucket:
+        if self._own_buckets is None:
+            self._own_buckets = {}
+        return self._own_buckets.setdefault(type, Bucket(rate, self.heard))
+
+    def _out_of_patience(self) -> bool:
+        if self._patience is None:
+            self._patience = Bucket(PATIENCE, self.heard)
+        return self._patience.take(self.heard) > 0

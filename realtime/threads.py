@@ -1,0 +1,34 @@
+"""Where the socket side does its database work: a pool of threads of a set size, each with its connection."""
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
+
+
+async def in_database_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Unlike Channels' database_sync_to_async it does not put the whole process behind one thread."""
+    context = contextvars.copy_context()
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_pool(), lambda: context.run(_with_connection, work, *args, **kwargs))
+
+
+def _with_connection(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    close_old_connections()
+    try:
+        return work(*args, **kwargs)
+    finally:
+        close_old_connections()
