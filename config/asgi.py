@@ -9,9 +9,14 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()  # loads the apps; what is imported below needs them
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from config.checks import refuse_unsafe_settings
 from realtime.lifespan import serving
 from realtime.routing import websocket_urls
 from realtime.server import server
 
-application = serving(server, ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urls(server))}))
+refuse_unsafe_settings()
+protocols = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urls(server))})
+application = serving(server, ProxyHeadersMiddleware(protocols, trusted_hosts=settings.TRUSTED_PROXIES))

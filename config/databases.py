@@ -18,7 +18,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": None,
-        # A write transaction takes its lock when it begins: begun as a reader, it could not upgrade while another writes.
+        # A write takes its lock when it begins: begun as a reader, it could not upgrade while another writes.
         "OPTIONS": {"init_command": SQLITE_PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": 10},
     }
 

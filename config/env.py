@@ -14,7 +14,7 @@ FALSE = {"0", "false", "no", "off", ""}
 @dataclass(frozen=True)
 class Variable:
     name: str
-    default: str
+    default: str  # as documentation shows it
     help: str
 
 
@@ -44,30 +44,30 @@ class Env:
         self._values = {**(read_dotenv(dotenv) if dotenv else {}), **process}
         self.variables: dict[str, Variable] = {}
 
-    def text(self, name: str, default: str = "", *, help: str) -> str:
-        self.variables[name] = Variable(name, default, help)
+    def text(self, name: str, default: str = "", *, help: str, shown: str | None = None) -> str:
+        self.variables[name] = Variable(name, default if shown is None else shown, help)
         return self._values.get(name, default)
 
-    def flag(self, name: str, default: bool, *, help: str) -> bool:
-        value = self.text(name, "1" if default else "0", help=help).strip().lower()
+    def flag(self, name: str, default: bool, *, help: str, shown: str | None = None) -> bool:
+        value = self.text(name, "1" if default else "0", help=help, shown=shown).strip().lower()
         if value not in TRUE | FALSE:
             raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off.")
         return value in TRUE
 
-    def whole(self, name: str, default: int, *, help: str) -> int:
-        value = self.text(name, str(default), help=help)
+    def whole(self, name: str, default: int, *, help: str, shown: str | None = None) -> int:
+        value = self.text(name, str(default), help=help, shown=shown)
         try:
             return int(value)
         except ValueError:
             raise ImproperlyConfigured(f"{name} must be a whole number.") from None
 
-    def number(self, name: str, default: float, *, help: str) -> float:
-        value = self.text(name, f"{default:g}", help=help)
+    def number(self, name: str, default: float, *, help: str, shown: str | None = None) -> float:
+        value = self.text(name, f"{default:g}", help=help, shown=shown)
         try:
             return float(value)
         except ValueError:
             raise ImproperlyConfigured(f"{name} must be a number.") from None
 
-    def items(self, name: str, default: str = "", *, help: str) -> list[str]:
+    def items(self, name: str, default: str = "", *, help: str, shown: str | None = None) -> list[str]:
         """A comma-separated list."""
-        return [item.strip() for item in self.text(name, default, help=help).split(",") if item.strip()]
+        return [item.strip() for item in self.text(name, default, help=help, shown=shown).split(",") if item.strip()]

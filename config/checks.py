@@ -1,0 +1,135 @@
+"""What production settings must not be. With DEBUG off each of these is a refusal to start that names the variable."""
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
+
+Rule = Callable[[], Iterator[str]]
+
+KEY_LENGTH = 50
+KEY_VARIETY = 12
+LOCAL_MAIL = {"console", "filebased", "locmem", "dummy"}
+# Variables that mean something only together.
+TOGETHER = [("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")]
+
+rules: dict[str, Rule] = {}
+
+
+def rule(identifier: str) -> Callable[[Rule], Rule]:
+    """Declares a refusal. The identifier is what SILENCED_SYSTEM_CHECKS, and a search engine, know it by."""
+
+    def declare(refusals: Rule) -> Rule:
+        rules[f"switchboard.{identifier}"] = refusals
+        return refusals
+
+    return declare
+
+
+@register(Tags.security)
+def production_settings(app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG:
+        return []
+    return [Error(refusal, id=identifier) for identifier, refuse in rules.items() for refusal in refuse()]
+
+
+def refuse_unsafe_settings() -> None:
+    """For servers that import the application without running Django's checks."""
+    refusals = [refusal for refusal in production_settings() if not refusal.is_silenced()]
+    if refusals:
+        raise ImproperlyConfigured("\n".join(["Switchboard does not start with these settings:", *map(str, refusals)]))
+
+
+@rule("E001")
+def secret_key() -> Iterator[str]:
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        yield "SECRET_KEY is not set."
+        return
+    if len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY or "insecure" in key or "change" in key.lower():
+        yield f"SECRET_KEY must be at least {KEY_LENGTH} random characters."
+
+
+@rule("E002")
+def allowed_hosts() -> Iterator[str]:
+    if not settings.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS is empty: name the hosts that people reach this server by."
+    elif "*" in settings.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS must not be *: a forged Host header would reach links in mails."
+
+
+@rule("E003")
+def public_url() -> Iterator[str]:
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme != "https" or not parts.hostname:
+        yield "PUBLIC_URL must start with https://."
+    elif not validate_host(parts.hostname, settings.ALLOWED_HOSTS):
+        yield f"ALLOWED_HOSTS does not contain {parts.hostname}, the host of PUBLIC_URL."
+
+
+@rule("E004")
+def text_messages() -> Iterator[str]:
+    if settings.SMS_BACKEND in {"console", "file"}:
+        yield f"SMS_BACKEND is {settings.SMS_BACKEND}, which writes sign-in codes where others may read them."
+
+
+@rule("E005")
+def mail() -> Iterator[str]:
+    if LOCAL_MAIL.intersection(settings.EMAIL_BACKEND.split(".")):
+        yield "EMAIL_URL sends mail nowhere: set smtp:// or smtps://."
+
+
+@rule("E006")
+def workers() -> Iterator[str]:
+    if settings.WORKERS > 1 and not settings.REDIS_URL:
+        yield "WORKERS is more than one without REDIS_URL: an event would reach only one process's sockets."
+
+
+@rule("E007")
+def whole_groups() -> Iterator[str]:
+    for names in TOGETHER:
+        missing = [name for name in names if not getattr(settings, name)]
+        if missing and len(missing) < len(names):
+            yield f"{', '.join(missing)} must be set too, with {', '.join(set(names) - set(missing))}."
+
+
+@rule("E008")
+def other_origins() -> Iterator[str]:
+    if "*" in settings.CORS_ALLOWED_ORIGINS or getattr(settings, "CORS_ALLOW_ALL_ORIGINS", False):
+        yield "CORS_ORIGINS must list origins: * would let any page act with its visitors' cookies."
+
+
+@rule("E009")
+def cookies() -> Iterator[str]:
+    if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
+        yield "SECURE_COOKIES must be on: cookies would travel unencrypted."
+
+
+@rule("E010")
+def demo() -> Iterator[str]:
+    if settings.DEMO:
+        yield "DEMO must be off: its passwords are printed on the sign-in page."
+
+
+@rule("E011")
+def optional_packages() -> Iterator[str]:
+    wanted = {
+        "SENTRY_DSN": ("sentry_sdk", settings.SENTRY_DSN),
+        "SMS_BACKEND": ("twilio", settings.SMS_BACKEND == "twilio"),
+    }
+    for name, (package, on) in wanted.items():
+        if on and find_spec(package) is None:
+            yield f"{name} needs the package {package}: pip install -r requirements-extras.txt."
+
+
+@rule("E012")
+def trusted_proxies() -> Iterator[str]:
+    if "*" in settings.TRUSTED_PROXIES and not settings.HOST.startswith(("127.", "unix")):
+        yield "TRUSTED_PROXIES must not be * while HOST is open: anyone could pass for any address."

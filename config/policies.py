@@ -1,0 +1,42 @@
+"""What browsers are told they may do with our pages."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+
+PERMISSIONS = (
+    "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=(), payment=(), usb=()"
+)
+
+# Pages that are not ours to write, and what their makers' code cannot do without (docs/decisions/0003).
+EXCEPTIONS: dict[str, dict[str, list[str]]] = {
+    "/admin/": {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]},
+    "/api/docs/": {"style-src": [UNSAFE_INLINE]},
+}
+
+
+def content_security_policy(public_url: str) -> dict[str, Any]:
+    """Only what this server sends, and nothing inline. Not every browser's 'self' covers sockets: so, by name."""
+    parts = urlsplit(public_url)
+    socket_origin = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}"
+    return {
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "script-src": [SELF],
+            "style-src": [SELF],
+            "font-src": [SELF],
+            "img-src": [SELF, "blob:", "data:"],
+            "media-src": [SELF, "blob:"],
+            "connect-src": [SELF, socket_origin],
+            "worker-src": [SELF],
+            "manifest-src": [SELF],
+            "form-action": [SELF],
+            "base-uri": [NONE],
+            "frame-ancestors": [NONE],
+        }
+    }
+
+
+def exception_for(path: str) -> dict[str, list[str]] | None:
+    return next((extra for prefix, extra in EXCEPTIONS.items() if path.startswith(prefix)), None)

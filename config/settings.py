@@ -1,0 +1,255 @@
+"""All settings, each from the environment or `.env`. The defaults are the embedded server: one process, no Redis."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from config.databases import database
+from config.env import Env
+from config.logs import configure_structlog, logging_setting
+from config.mail import mail
+from config.policies import content_security_policy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env(dotenv=Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
+
+# The house
+DEBUG = env.flag("DEBUG", True, help="Development mode. Off, unsafe or missing settings are a refusal to start.")
+SECRET_KEY = env.text(
+    "SECRET_KEY", "", help="Signs sessions and tokens. At least 50 random characters; required when DEBUG is off."
+)
+if DEBUG and not SECRET_KEY:
+    SECRET_KEY = "insecure-development-key-that-is-refused-when-debug-is-off"
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", help="Host names this server answers to.")
+HOST = env.text("HOST", "127.0.0.1", help="Address that `manage.py serve` listens on.")
+PORT = env.whole("PORT", 8000, help="Port that `manage.py serve` listens on.")
+WORKERS = env.whole("WORKERS", 1, help="Processes of `manage.py serve`. More than one needs REDIS_URL.")
+PUBLIC_URL = env.text(
+    "PUBLIC_URL",
+    f"http://127.0.0.1:{PORT}",
+    shown="http://127.0.0.1:PORT",
+    help="Where people reach this server; used in mails and links.",
+).rstrip("/")
+TRUSTED_PROXIES = env.items(
+    "TRUSTED_PROXIES",
+    "127.0.0.1",
+    help="Proxies whose X-Forwarded-For and -Proto are believed: addresses, networks or *.",
+)
+VAR_DIR = Path(env.text("VAR_DIR", "var", help="Folder for the embedded database, uploads and other files."))
+VAR_DIR = VAR_DIR if VAR_DIR.is_absolute() else BASE_DIR / VAR_DIR
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+DEMO = env.flag(
+    "DEMO", DEBUG, shown="DEBUG", help="Say on the sign-in page who the demo data lets in. Refused when DEBUG is off."
+)
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_standardized_errors",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "corsheaders",
+    "csp",
+    "axes",
+    "phonenumber_field",
+    "django_structlog",
+    "django_tasks",
+    "django_tasks_db",
+    "realtime",
+    "accounts",
+    "config",
+]
+
+MIDDLEWARE = [
+    "config.ops.OpsMiddleware",
+    "config.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.ContentSecurityPolicyMiddleware",
+    "config.middleware.IsolationMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Security
+SECURE_COOKIES = env.flag(
+    "SECURE_COOKIES",
+    not DEBUG,
+    shown="not DEBUG",
+    help="Send cookies over HTTPS only. Cannot be off when DEBUG is off.",
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = env.flag(
+    "HTTPS_REDIRECT", not DEBUG, shown="not DEBUG", help="Answer plain HTTP with a redirect to HTTPS."
+)
+SECURE_HSTS_SECONDS = env.whole(
+    "HSTS_SECONDS",
+    0 if DEBUG else 30 * 86400,
+    shown="2592000, or 0 when DEBUG",
+    help="How long browsers insist on HTTPS once they have been here.",
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", False, help="Extend that to every subdomain.")
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False, help="Allow this domain into browsers' preload lists.")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL)
+CORS_ALLOWED_ORIGINS = env.items("CORS_ORIGINS", help="Other origins whose pages may call the API, with cookies.")
+CORS_ALLOW_CREDENTIALS = True
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = ["Retry-After", "X-Request-ID"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *CORS_ALLOWED_ORIGINS]
+SILENCED_SYSTEM_CHECKS = [
+    # Subdomains and preload lists are for the owner of the domain to decide: HSTS_SUBDOMAINS, HSTS_PRELOAD.
+    "security.W005",
+    "security.W021",
+]
+
+# Storage
+DATABASE_URL = env.text("DATABASE_URL", "", help="postgres://user:password@host:port/name. Empty: SQLite in VAR_DIR.")
+DATABASE_THREADS = env.whole(
+    "DATABASE_THREADS", 8, help="Database threads (and pooled connections) of the socket side of one process."
+)
+DATABASES = {"default": database(DATABASE_URL, embedded=VAR_DIR / "switchboard.sqlite3", pool=DATABASE_THREADS)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text("REDIS_URL", "", help="redis://host:port/db. Needed for more than one process.")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "switchboard"},
+        }
+    }
+MEDIA_ROOT = VAR_DIR / "media"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# From the source folders while developing; in production, names carry the content's hash and never expire.
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.static.HashedFiles"
+    },
+}
+
+# Language and time
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.text("TIME_ZONE", "UTC", help="The site's time zone, for staff pages and daily figures.")
+USE_TZ = True
+PHONE_REGION = env.text(
+    "PHONE_REGION", "IN", help="Country whose national phone numbers are understood without a prefix."
+)
+PHONENUMBER_DEFAULT_REGION = PHONE_REGION
+PHONENUMBER_DB_FORMAT = "E164"
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptPasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCESS_COOKIE = "sb_access"
+REFRESH_COOKIE = "sb_refresh"
+ACCESS_TOKEN_LIFETIME = timedelta(seconds=env.whole("ACCESS_TOKEN_SECONDS", 600, help="Life of an access token."))
+REFRESH_TOKEN_LIFETIME = timedelta(
+    seconds=env.whole("REFRESH_TOKEN_SECONDS", 7 * 86400, help="Life of a refresh token that is not used.")
+)
+
+# Mail, text messages and tasks
+globals().update(
+    mail(
+        env.text(
+            "EMAIL_URL", "console:", help="smtp://user:password@host:587, smtps://…:465, file:///folder, or console:."
+        )
+    )
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "EMAIL_FROM", "Switchboard <switchboard@localhost>", help="Who mail is from."
+)
+SMS_BACKEND = env.text("SMS_BACKEND", "console", help="Where text messages go: console, file (SMS_FILE) or twilio.")
+SMS_FILE = Path(
+    env.text("SMS_FILE", help="Where the file backend writes, a JSON line a message. Empty: sms.jsonl in VAR_DIR.")
+    or VAR_DIR / "sms.jsonl"
+)
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", help="Twilio's account, for text messages.")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", help="Its secret.")
+TWILIO_FROM = env.text("TWILIO_FROM", help="The number or messaging service that text messages come from.")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS_IN_SERVER = env.flag(
+    "TASKS_IN_SERVER", True, help="`manage.py serve` also runs the task worker beside the server."
+)
+
+# Logs and metrics
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", help="DEBUG, INFO, WARNING or ERROR.").upper()
+LOG_FORMAT = env.text(
+    "LOG_FORMAT",
+    "console" if DEBUG else "json",
+    shown="json, or console when DEBUG",
+    help="An object a line, or prose.",
+)
+LOGGING = logging_setting(level=LOG_LEVEL, style=LOG_FORMAT)
+configure_structlog()
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
+DJANGO_STRUCTLOG_DJANGO_TASKS_ENABLED = False
+METRICS_TOKEN = env.text(
+    "METRICS_TOKEN", help="Bearer token for /metrics. Empty: private addresses only, and not through a proxy."
+)
+SENTRY_DSN = env.text("SENTRY_DSN", help="Send errors to Sentry. Needs the packages of requirements-extras.txt.")
+
+# The real-time core
+REALTIME_AUTHENTICATOR = "accounts.sockets.SocketAuthenticator"
+WS_HEARTBEAT = env.whole(
+    "WS_HEARTBEAT", 25, help="Seconds between a client's pings; silent for twice as long, a socket is closed."
+)
+WS_AUTH_SECONDS = env.number("WS_AUTH_SECONDS", 5, help="How long a new socket may take to sign in.")
+WS_COMMAND_RATE = env.number("WS_COMMAND_RATE", 10, help="Commands a second that one socket may send.")
+WS_COMMAND_BURST = env.whole("WS_COMMAND_BURST", 40, help="Commands that one socket may send at once.")
+WS_CONNECTS_PER_MINUTE = env.whole(
+    "WS_CONNECTS_PER_MINUTE", 10, help="Sockets a minute that one address may open without signing in."
+)
+WS_CONNECTIONS_PER_USER = env.whole("WS_CONNECTIONS_PER_USER", 10, help="Sockets that one person may hold.")
+WS_QUEUE_BYTES = env.whole(
+    "WS_QUEUE_BYTES", 1024 * 1024, help="Bytes that may wait for a slow socket before it is closed."
+)
+DRAIN_SECONDS = env.number("DRAIN_SECONDS", 5, help="Over how long a stopping server sends its sockets away.")
