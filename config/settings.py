@@ -135,6 +135,8 @@ SILENCED_SYSTEM_CHECKS = [
     # Subdomains and preload lists are for the owner of the domain to decide: HSTS_SUBDOMAINS, HSTS_PRELOAD.
     "security.W005",
     "security.W021",
+    # User names are unique whatever their case: by a constraint on the lower-case form, which the check does not see.
+    "auth.W004",
 ]
 
 # Storage
@@ -180,9 +182,10 @@ PHONENUMBER_DB_FORMAT = "E164"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.BCryptPasswordHasher",
-    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "accounts.hashers.ImportedBCryptHasher",
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.LoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -195,6 +198,78 @@ ACCESS_TOKEN_LIFETIME = timedelta(seconds=env.whole("ACCESS_TOKEN_SECONDS", 600,
 REFRESH_TOKEN_LIFETIME = timedelta(
     seconds=env.whole("REFRESH_TOKEN_SECONDS", 7 * 86400, help="Life of a refresh token that is not used.")
 )
+SIMPLE_JWT = {
+    "SIGNING_KEY": SECRET_KEY,
+    "USER_ID_CLAIM": "sub",
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
+}
+AXES_FAILURE_LIMIT = env.whole("LOGIN_FAILURES", 10, help="Wrong passwords that lock a login for an address.")
+AXES_COOLOFF_TIME = timedelta(seconds=env.whole("LOGIN_LOCK_SECONDS", 900, help="How long such a lock lasts."))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.lockout_response"
+AXES_USERNAME_CALLABLE = "accounts.lockout.locked_login"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.locked_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_PER_PHONE_PER_DAY = env.whole("OTP_PER_PHONE_PER_DAY", 10, help="Sign-in codes that one number gets in a day.")
+OTP_PER_ADDRESS_PER_HOUR = env.whole("OTP_PER_ADDRESS_PER_HOUR", 20, help="Codes that one address may ask for in an hour.")
+OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 1000, help="Codes sent in an hour, to everybody together.")
+
+# The REST API
+API_RATES = {
+    "anonymous": env.text("RATE_ANONYMOUS", "240/min", help="API requests of one address without a sign-in."),
+    "person": env.text("RATE_PERSON", "600/min", help="API requests of one signed-in person."),
+    "register": env.text("RATE_REGISTER", "30/hour", help="Accounts that one address may make."),
+    "login": env.text("RATE_LOGIN", "60/min", help="Password sign-ins that one address may try."),
+    "otp": env.text("RATE_OTP", "60/min", help="Requests for codes, and tries of them, of one address."),
+    "refresh": env.text("RATE_REFRESH", "240/min", help="Refreshes of one address."),
+    "password": env.text("RATE_PASSWORD", "20/hour", help="Password resets, changes and confirmations of one address or person."),
+    "ticket": env.text("RATE_TICKET", "60/min", help="Socket tickets of one person."),
+    "search": env.text("RATE_SEARCH", "120/min", help="Searches of one person."),
+    "photo": env.text("RATE_PHOTO", "30/hour", help="Photo uploads of one person."),
+    "report": env.text("RATE_REPORT", "30/hour", help="Reports that one person may file."),
+    "export": env.text("RATE_EXPORT", "20/hour", help="Exports of one person's data."),
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.CookieAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["realtime.rest.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["realtime.rest.renderers.StructRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["realtime.rest.throttling.GeneralThrottle", "realtime.rest.throttling.ScopedThrottle"],
+    "DEFAULT_PAGINATION_CLASS": "realtime.rest.pagination.CursorPages",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "realtime.rest.schema.StructSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": 0,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "realtime.rest.errors.EnvelopeHandler",
+    "EXCEPTION_FORMATTER_CLASS": "realtime.rest.errors.EnvelopeFormatter",
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Switchboard",
+    "DESCRIPTION": "People, and later chat, calls, wallet and live tests. The real-time half is described at /api/asyncapi.json.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
 
 # Mail, text messages and tasks
 globals().update(

@@ -1,0 +1,1 @@
+"""The REST side of people: parse, ask the service, answer."""

@@ -1,0 +1,186 @@
+"""A person."""
+
+import secrets
+from datetime import datetime
+from functools import reduce
+from operator import and_
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.identifiers import Login, email_clean, login_parse, username_clean
+from accounts.search import words_of
+from realtime.ids import uuid7
+
+
+def photo_name(user: "User", filename: str) -> str:
+    """Random, so that nobody finds a photo without having been shown its address."""
+    return f"photos/{secrets.token_hex(16)}.webp"
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNDISCLOSED = "undisclosed"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def undeleted(self) -> Self:
+        return self.filter(deleted_at__isnull=True)
+
+    def active(self, now: datetime | None = None) -> Self:
+        """Neither deleted nor suspended."""
+        over = Q(suspended_until__lte=now or timezone.now())
+        return self.undeleted().filter(Q(suspended_at__isnull=True) | over)
+
+    def suspension_over(self, now: datetime) -> Self:
+        return self.filter(suspended_until__lte=now)
+
+    def known_as(self, login: Login) -> Self:
+        """At most one person: each kind of login is unique."""
+        match login.kind:
+            case "email":
+                return self.alias(email_lower=Lower("email")).filter(email_lower=login.value)
+            case "phone":
+                return self.filter(phone=login.value)
+            case "username":
+                return self.alias(username_lower=Lower("username")).filter(username_lower=login.value)
+
+    def matching(self, text: str) -> Self:
+        """People of whose name or user name every word of the text begins a word."""
+        words = [word.encode() for word in words_of(text)]
+        if not words:
+            return self
+        return self.filter(reduce(and_, (Exists(SearchWord.objects.beginning(word)) for word in words)))
+
+    def not_blocked_with(self, user: "User") -> Self:
+        """People with whom this one shares no block, in either direction."""
+        return self.exclude(blocks_made__blocked=user).exclude(blocks_received__blocker=user)
+
+    def visible_to(self, user: "User") -> Self:
+        """People whose profile this one may open: all but those who blocked them, and those who are gone."""
+        return self.active().exclude(blocks_made__blocked=user)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whom the console's own sign-in means: any of the three logins."""
+        return self.get_queryset().undeleted().known_as(login_parse(username or "")).get()
+
+    def create_superuser(self, username: str, password: str | None = None, **extra: Any) -> "User":
+        user = User(username=username_clean(username), is_staff=True, is_superuser=True, **extra)
+        user.email = email_clean(user.email) if user.email else None
+        user.full_name = user.full_name or user.username
+        user.set_password(password)
+        user.save()
+        SearchWord.objects.replace(user)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(max_length=40)
+    email = models.EmailField(null=True, blank=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone = models.CharField(max_length=16, null=True, blank=True, help_text="E.164, as in +919876543210.")
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
+    full_name = models.CharField(max_length=100, blank=True)
+    about = models.CharField(max_length=500, blank=True)
+    gender = models.CharField(max_length=12, choices=Gender.choices, default=Gender.UNDISCLOSED)
+    languages = models.JSONField(default=list, blank=True)
+    photo = models.FileField(upload_to=photo_name, blank=True)
+    hide_presence = models.BooleanField(default=False)
+    is_staff = models.BooleanField("staff", default=False, help_text="May open the console.")
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
+    suspension_reason = models.CharField(max_length=500, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_unique"),
+            models.UniqueConstraint(Lower("email"), name="email_unique"),
+            models.UniqueConstraint(fields=["phone"], name="phone_unique"),
+            models.CheckConstraint(
+                name="email_or_null_not_empty", condition=Q(email__isnull=True) | ~Q(email="")
+            ),
+            models.CheckConstraint(
+                name="phone_or_null_not_empty", condition=Q(phone__isnull=True) | ~Q(phone="")
+            ),
+            models.CheckConstraint(
+                name="email_verified_is_there", condition=Q(email_verified_at__isnull=True) | Q(email__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="phone_verified_is_there", condition=Q(phone_verified_at__isnull=True) | Q(phone__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="suspension_end_has_a_start",
+                condition=Q(suspended_until__isnull=True) | Q(suspended_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="user_suspended_until", fields=["suspended_until"], condition=Q(suspended_until__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Asked by Django on every request of the console, so a suspension ends that at once too."""
+        return self.deleted_at is None and not self.is_suspended
+
+    @property
+    def is_suspended(self) -> bool:
+        over = self.suspended_until is not None and self.suspended_until <= timezone.now()
+        return self.suspended_at is not None and not over
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.username
+
+
+class SearchWordQuerySet(models.QuerySet["SearchWord"]):
+    def beginning(self, prefix: bytes) -> Self:
+        """Rows of the outer query's user. UTF-8 has no byte 0xFF, so it ends the range of a prefix."""
+        return self.filter(user=OuterRef("pk"), word__gte=prefix, word__lt=prefix + b"\xff")
+
+    def replace(self, user: User) -> None:
+        self.filter(user=user).delete()
+        words = words_of(f"{user.full_name} {user.username}")
+        self.bulk_create([SearchWord(user=user, word=word.encode()) for word in sorted(words)])
+
+
+class SearchWord(models.Model):
+    """A word of somebody's name, as bytes: they sort alike in every database, so a prefix is a range of the index."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="search_words")
+    word = models.BinaryField(max_length=400)
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="search_word", fields=["word", "user"])]
+
+    def __str__(self) -> str:
+        return bytes(self.word).decode()

@@ -1,0 +1,118 @@
+"""What the accounts API takes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError as InvalidValue
+from rest_framework import serializers
+
+from accounts.identifiers import email_clean, phone_clean, username_clean
+from accounts.languages import LANGUAGES
+from accounts.models import Gender
+from realtime.rest.fields import Choice, Flag, Id, Line, Secret, Text
+from realtime.rest.serializers import StrictSerializer
+
+
+class Identifier(Text):
+    """Text brought into the one spelling in which it is stored and compared."""
+
+    clean: Callable[[str], str]
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            return type(self).clean(text)
+        except InvalidValue as error:
+            raise serializers.ValidationError(error.message, code=error.code) from None
+
+
+class UsernameField(Identifier):
+    clean = staticmethod(username_clean)
+
+
+class EmailField(Identifier):
+    clean = staticmethod(email_clean)
+
+
+class PhoneField(Identifier):
+    clean = staticmethod(phone_clean)
+
+
+class RegisterInput(StrictSerializer):
+    username = UsernameField(max_length=30)
+    password = Secret(min_length=8)
+    password_confirm = Secret(required=False, help_text="If sent, it must be the same as the password.")
+    full_name = Line(max_length=100)
+    email = EmailField(max_length=254, required=False, allow_null=True)
+    phone = PhoneField(max_length=40, required=False, allow_null=True)
+    gender = Choice(choices=Gender.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.pop("password_confirm", attrs["password"]) != attrs["password"]:
+            raise serializers.ValidationError(
+                {"password_confirm": ["This is not the same password."]}, code="password_mismatch"
+            )
+        return attrs
+
+
+class LoginInput(StrictSerializer):
+    login = Text(max_length=254, help_text="User name, mail address or phone number.")
+    password = Secret()
+
+
+class OtpInput(StrictSerializer):
+    phone = PhoneField(max_length=40)
+
+
+class OtpVerifyInput(StrictSerializer):
+    phone = PhoneField(max_length=40)
+    code = serializers.RegexField(r"^[0-9]{6}\Z", max_length=6, help_text="The six digits of the message.")
+
+
+class RefreshInput(StrictSerializer):
+    refresh = Secret(max_length=2000, required=False, help_text="Leave it out where the cookie carries it.")
+
+
+class PasswordChangeInput(StrictSerializer):
+    old_password = Secret(required=False, help_text="Needed by everyone who has a password.")
+    new_password = Secret(min_length=8)
+
+
+class PasswordResetInput(StrictSerializer):
+    email = EmailField(max_length=254)
+
+
+class PasswordResetConfirmInput(StrictSerializer):
+    uid = Secret(max_length=64)
+    token = Secret(max_length=128)
+    password = Secret(min_length=8)
+
+
+class ProfileInput(StrictSerializer):
+    username = UsernameField(max_length=30, required=False)
+    full_name = Line(max_length=100, required=False)
+    about = Text(max_length=500, required=False, allow_blank=True)
+    gender = Choice(choices=Gender.choices, required=False)
+    languages = serializers.ListField(child=Choice(choices=LANGUAGES), max_length=len(LANGUAGES), required=False)
+    email = EmailField(max_length=254, required=False, allow_null=True)
+    phone = PhoneField(max_length=40, required=False, allow_null=True)
+    hide_presence = Flag(required=False)
+
+    def validate_languages(self, languages: list[str]) -> list[str]:
+        return list(dict.fromkeys(languages))
+
+
+class DeletionInput(StrictSerializer):
+    password = Secret(required=False, help_text="Needed by everyone who has a password.")
+    code = serializers.RegexField(
+        r"^[0-9]{6}\Z", max_length=6, required=False, help_text="For those without one: a code sent to their phone."
+    )
+
+
+class SearchInput(StrictSerializer):
+    search = Text(max_length=100, required=False, allow_blank=True)
+
+
+class ReportInput(StrictSerializer):
+    user = Id()
+    reason = Text(min_length=3, max_length=1000)

@@ -1,0 +1,108 @@
+"""The small cast of every test, and the rule that CI skips nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.models import SearchWord, Session, User
+from accounts.services.sessions import Origin, session_start
+from accounts.tokens import access_token
+
+PASSWORD = "correct horse battery"
+Client = APIClient
+MakeUser = Callable[..., User]
+SignIn = Callable[[User], Client]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """With REQUIRE_ALL set, whatever a test would skip for is missing from the machine, and that is a failure."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if os.environ.get("REQUIRE_ALL") == "1" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, but REQUIRE_ALL is set: {report.longrepr}"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    """What one test asked for does not count against the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def make_user(db: None) -> MakeUser:
+    def make(username: str, **fields: Any) -> User:
+        user = User(username=username, **{"full_name": username.title(), **fields})
+        user.set_password(PASSWORD)
+        user.save()
+        SearchWord.objects.replace(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def alice(make_user: MakeUser) -> User:
+    return make_user("alice", full_name="Alice Anand", email="alice@example.com", phone="+919876543210")
+
+
+@pytest.fixture
+def bob(make_user: MakeUser) -> User:
+    return make_user("bob", full_name="Bob Biswas", email="bob@example.com", phone="+919876543211")
+
+
+@pytest.fixture
+def stranger(make_user: MakeUser) -> User:
+    return make_user("stranger", full_name="Sam Stranger")
+
+
+@pytest.fixture
+def staff(make_user: MakeUser) -> User:
+    return make_user("staff", full_name="Stella Staff", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def api() -> Client:
+    """Nobody yet."""
+    return Client()
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """A client that holds a bearer token of a new session; `client.session_row` is that session."""
+
+    def start(user: User) -> Client:
+        signed_in = session_start(user=user, origin=Origin(address="127.0.0.1", user_agent="tests"))
+        client = Client()
+        client.session_row = signed_in.session
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {access_token(signed_in.session)}")
+        return client
+
+    return start
+
+
+@pytest.fixture
+def alice_api(alice: User, sign_in: SignIn) -> Client:
+    return sign_in(alice)
+
+
+@pytest.fixture
+def bob_api(bob: User, sign_in: SignIn) -> Client:
+    return sign_in(bob)
+
+
+@pytest.fixture
+def stranger_api(stranger: User, sign_in: SignIn) -> Client:
+    return sign_in(stranger)
+
+
+@pytest.fixture
+def alice_session(alice: User) -> Session:
+    return session_start(user=alice, origin=Origin()).session

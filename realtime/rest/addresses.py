@@ -1,0 +1,25 @@
+"""Where a request comes from. The server settles the address (it knows its proxies); here it is only read."""
+
+from ipaddress import IPv6Address, ip_address
+
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """None where there is none, as behind a Unix socket."""
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None
+
+
+def counted_address(address: str | None) -> str:
+    """What limits count by: one IPv6 customer has a whole /64, so that counts as one."""
+    if address is None:
+        return "unknown"
+    parsed = ip_address(address)
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"

@@ -1,0 +1,48 @@
+"""Every refusal of the REST API leaves through here, in one envelope."""
+
+import math
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http.multipartparser import TooManyFilesSent
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler
+from drf_standardized_errors.types import Error, ErrorType
+from rest_framework import exceptions
+
+from realtime.errors import DomainError
+from realtime.rest.exceptions import Refusal, TooLarge
+
+
+class EnvelopeHandler(ExceptionHandler):
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        match exc:
+            case DomainError():
+                return Refusal(exc)
+            case RequestDataTooBig() | TooManyFilesSent():
+                return TooLarge()
+            case SuspiciousOperation():
+                return exceptions.ParseError()
+            case _:
+                return super().convert_known_exceptions(exc)
+
+    def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
+        headers: dict[str, str] = super().get_headers(exc)
+        wait = getattr(exc, "wait", None)
+        if wait is not None:
+            headers["Retry-After"] = str(max(1, math.ceil(wait)))
+        return headers
+
+
+class EnvelopeFormatter(ExceptionFormatter):
+    def get_error_type(self) -> ErrorType:
+        if isinstance(self.exc, Refusal) and self.exc.fields:
+            return ErrorType("validation_error")
+        return super().get_error_type()
+
+    def get_errors(self) -> list[Error]:
+        if isinstance(self.exc, Refusal) and self.exc.fields:
+            code = str(self.exc.get_codes())
+            return [
+                Error(code, message, attr) for attr, messages in self.exc.fields.items() for message in messages
+            ]
+        return super().get_errors()

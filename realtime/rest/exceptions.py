@@ -1,0 +1,22 @@
+"""Refusals as DRF knows them."""
+
+from rest_framework import exceptions, status
+
+from realtime.errors import DomainError
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = "The request is too large."
+
+
+class Refusal(exceptions.APIException):
+    """A domain error on its way out."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(detail=error.message, code=error.code)
+        self.status_code = error.status
+        self.wait = error.retry_after
+        self.fields = error.fields
+        self.auth_header = 'Bearer realm="api"' if error.status == status.HTTP_401_UNAUTHORIZED else None

@@ -1,0 +1,70 @@
+"""Input fields that take what they say and nothing that merely converts to it."""
+
+import re
+import unicodedata
+from typing import Any
+
+from rest_framework import serializers
+
+# Letters that reorder what stands around them would let a name spill into the text beside it.
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+
+
+class Text(serializers.CharField):
+    """Text as it was typed, trimmed. NUL and lone surrogates are refused (by the base class): no database takes them."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return unicodedata.normalize("NFC", super().to_internal_value(data))
+
+
+class Secret(serializers.CharField):
+    """A password or a token: exactly as it was typed, spaces included."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **{"max_length": 128, **options})
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Line(Text):
+    """One line that names something. Every script and emoji are welcome; control characters are not."""
+
+    default_error_messages = {
+        "control": "Control characters are not allowed here.",
+        "invisible": "At least one visible character, please.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if any(unicodedata.category(character) == "Cc" for character in text) or _REORDERING.search(text):
+            self.fail("control")
+        if text and not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+            self.fail("invisible")
+        return " ".join(text.split())
+
+
+class Flag(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        value: str = super().to_internal_value(data)
+        return value
+
+
+class Id(serializers.UUIDField):
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
