@@ -1,0 +1,58 @@
+"""The pages: the door (signing in, signing up, a forgotten password) and, behind it, the one shell of the application."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, re_path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.generic import TemplateView
+
+from accounts.languages import LANGUAGES
+from accounts.models import Gender
+
+THEMES = ("light", "dark")
+GENDERS = [(value, "Rather not say" if value == Gender.UNDISCLOSED else label) for value, label in Gender.choices]
+
+
+@method_decorator([ensure_csrf_cookie, never_cache], name="dispatch")
+class Page(TemplateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The theme comes with the request, so that a page never flashes in the other one first."""
+        theme = self.request.COOKIES.get("theme")
+        return super().get_context_data(theme=theme if theme in THEMES else "", **kwargs)
+
+
+class SignIn(Page):
+    template_name = "entrance/sign_in.html"
+
+
+class SignUp(Page):
+    template_name = "entrance/sign_up.html"
+    extra_context = {"genders": GENDERS}
+
+
+class Application(Page):
+    template_name = "app.html"
+    extra_context = {
+        "choices": {"languages": [(language, language.title()) for language in LANGUAGES], "genders": GENDERS},
+    }
+
+
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Whether somebody is really signed in shows when the application asks; this only guesses which page is right."""
+    return redirect("app" if settings.ACCESS_COOKIE in request.COOKIES else "sign-in")
+
+
+urlpatterns = [
+    path("", front_door, name="front-door"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-up/", SignUp.as_view(), name="sign-up"),
+    path("reset/", Page.as_view(template_name="entrance/reset.html"), name="reset"),
+    path("reset/confirm/", Page.as_view(template_name="entrance/reset_confirm.html"), name="reset-confirm"),
+    path("app/", Application.as_view(), name="app"),
+    re_path(r"^app/.+$", Application.as_view()),
+]

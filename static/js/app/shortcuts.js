@@ -1,0 +1,47 @@
+import { h } from "../ui/dom.js";
+import { openDialog } from "../ui/dialog.js";
+import { navigate } from "./router.js";
+import { sections } from "./sections.js";
+
+const AFTER_G = 1200;
+let sinceG = 0;
+
+export function startShortcuts() {
+  document.addEventListener("keydown", pressed);
+}
+
+function pressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  const place = Date.now() - sinceG < AFTER_G ? placeFor(event.key) : undefined;
+  sinceG = event.key === "g" ? Date.now() : 0;
+  if (place) return go(event, place.path);
+  if (event.key === "?") showShortcuts();
+  if (event.key === "/") go(event, "/app/people");
+}
+
+function go(event, path) {
+  event.preventDefault();
+  navigate(path);
+}
+
+function isTyping(element) {
+  return element.isContentEditable || element.matches("input, textarea, select");
+}
+
+/** Each section goes by the first letter of its label. */
+function placeFor(key) {
+  return sections.find(({ label }) => label[0].toLowerCase() === key);
+}
+
+export function showShortcuts() {
+  const rows = [
+    ...sections.map(({ label }) => [["G", label[0].toUpperCase()], label]),
+    [["/"], "Search people"],
+    [["?"], "These shortcuts"],
+    [["Esc"], "Close what is open"],
+  ];
+  openDialog({
+    title: "Keyboard shortcuts",
+    content: h("dl", { class: "shortcuts" }, rows.map(([keys, words]) => h("div", {}, h("dt", {}, words), h("dd", {}, keys.map((key) => h("kbd", {}, key)))))),
+  });
+}

@@ -1,0 +1,50 @@
+import { view } from "../app/router.js";
+import { api } from "../app/session.js";
+import { avatar } from "../ui/avatar.js";
+import { h, icon } from "../ui/dom.js";
+import { pagedList } from "../ui/paged-list.js";
+import { emptyState } from "../ui/placeholders.js";
+
+const PAUSE = 250;
+
+/** People by name; what is looked for stands in the address, so that going back finds it again. */
+export function search({ query, signal }) {
+  const input = h("input", { class: "input", type: "search", name: "search", value: query.get("q") ?? "", placeholder: "Name or username", "aria-label": "Search people", autocomplete: "off", maxlength: "100", enterkeyhint: "search" });
+  const results = h("div", {});
+  const status = h("p", { class: "visually-hidden", role: "status" });
+  let waiting;
+  const look = () => {
+    const text = input.value.trim();
+    history.replaceState(history.state, "", text ? `?${new URLSearchParams({ q: text })}` : location.pathname);
+    results.replaceChildren(found(text, status, signal));
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, PAUSE);
+  });
+  signal.addEventListener("abort", () => clearTimeout(waiting));
+  look();
+  return {
+    title: "People",
+    element: view({ title: "People", lead: "Everyone on this server whom you have not blocked." }, h("search", {}, h("div", { class: "input-wrap" }, icon("search"), input)), status, h("section", { class: "card card-list", "aria-label": "Results" }, results)),
+  };
+}
+
+function found(text, status, signal) {
+  return pagedList({
+    page: (next) => (next ? api.page(next) : api.page("users/", { search: text })),
+    row: personRow,
+    signal,
+    loaded: (count) => (status.textContent = count === 1 ? "One person found" : `${count} people found`),
+    empty: () => (text ? emptyState({ title: `Nobody by the name of “${text}”`, message: "Try the beginning of a name, or the exact username." }) : emptyState({ title: "Nobody else is here yet", message: "When people join this server, you find them here." })),
+  });
+}
+
+/** @param {any} person */
+export function personRow(person) {
+  return h(
+    "li",
+    {},
+    h("a", { class: "item", href: `/app/people/${person.id}` }, avatar(person), h("span", { class: "item-body" }, h("bdi", { class: "item-title" }, person.full_name || person.username), h("span", { class: "item-note" }, `@${person.username}`)), icon("chevron-right")),
+  );
+}

@@ -1,0 +1,4 @@
+import { card } from "./card.js";
+import { search } from "./search.js";
+
+export const routes = { "/": search, "/:id": card };

@@ -1,0 +1,70 @@
+import { choices } from "../app/choices.js";
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { find, h } from "../ui/dom.js";
+import { chipsField, formError, selectField, switchField, textField } from "../ui/fields.js";
+import { handleForm } from "../ui/forms.js";
+import { toast } from "../ui/toast.js";
+import { contactCard } from "./contact.js";
+import { photoCard } from "./photo.js";
+
+export function profile({ signal }) {
+  const form = aboutForm(store.get("me"));
+  handleForm(form, async () => {
+    store.set("me", await api.patch("auth/me/", answers(form)));
+    settle(form);
+    toast("Your profile is saved.");
+  });
+  const contact = contactCard(signal);
+  return { content: [photoCard(signal), form, contact.element], isDirty: () => isChanged(form) || contact.isDirty() };
+}
+
+function aboutForm(me) {
+  return h(
+    "form",
+    { class: "card form" },
+    h("div", { class: "card-head" }, h("div", {}, h("h2", {}, "About you"), h("p", {}, "What other people here see."))),
+    formError(),
+    h(
+      "div",
+      { class: "form-columns" },
+      textField({ name: "full_name", label: "Full name", value: me.full_name, autocomplete: "name", maxlength: "100", dir: "auto" }),
+      textField({ name: "username", label: "Username", value: me.username, autocomplete: "username", maxlength: "30", autocapitalize: "none", spellcheck: "false" }),
+    ),
+    textField({ name: "about", label: "About", value: me.about, optional: true, multiline: true, maxlength: "500", rows: "4", dir: "auto" }),
+    chipsField({ name: "languages", label: "Languages you speak", choices: choices.languages, values: me.languages }),
+    selectField({ name: "gender", label: "Gender", value: me.gender, choices: choices.genders }),
+    switchField({ name: "hide_presence", label: "Hide when I am online", hint: "Nobody sees whether you are online, or when you last were.", checked: me.hide_presence }),
+    h("div", { class: "card-foot" }, h("button", { class: "button button-primary", type: "submit" }, "Save changes")),
+  );
+}
+
+function answers(form) {
+  const data = new FormData(form);
+  return {
+    full_name: data.get("full_name").trim(),
+    username: data.get("username").trim(),
+    about: data.get("about").trim(),
+    gender: data.get("gender"),
+    languages: data.getAll("languages"),
+    hide_presence: find("[name=hide_presence]", form).checked,
+  };
+}
+
+/** @param {HTMLFormElement} form */
+export function isChanged(form) {
+  return [...form.elements].some((input) => {
+    if (input.type === "checkbox") return input.checked !== input.defaultChecked;
+    if (input.options) return [...input.options].some((option) => option.selected !== option.defaultSelected);
+    return "defaultValue" in input && input.value !== input.defaultValue;
+  });
+}
+
+/** What the form says now is what is saved. @param {HTMLFormElement} form */
+export function settle(form) {
+  for (const input of form.elements) {
+    if (input.type === "checkbox") input.defaultChecked = input.checked;
+    else if (input.options) for (const option of input.options) option.defaultSelected = option.selected;
+    else if ("defaultValue" in input) input.defaultValue = input.value;
+  }
+}

@@ -1,0 +1,94 @@
+import { SwitchboardError } from "./errors.js";
+
+/**
+ * Commands that wait for their reply.
+ *
+ * A command that was on the wire when the connection broke may or may not have been carried out. One that carries a
+ * `client_id` is sent again, because the server gives the same id the same answer; any other is given up.
+ */
+export class Outbox {
+  #waiting = new Map();
+  #lastId = 0;
+
+  /** @param {(frame: object) => boolean} transmit says whether the frame went onto the wire */
+  constructor(transmit) {
+    this.transmit = transmit;
+  }
+
+  /**
+   * @param {string} type
+   * @param {Record<string, any>} data
+   * @param {{timeout: number, idempotencyKey?: string, signal?: AbortSignal}} options
+   * @returns {Promise<any>}
+   */
+  add(type, data, { timeout, idempotencyKey, signal }) {
+    if (idempotencyKey !== undefined) data = { client_id: idempotencyKey, ...data };
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const id = String(++this.#lastId);
+      const command = { id, type, data, resolve, reject, sent: false, deadline: Date.now() + timeout };
+      command.timer = setTimeout(() => this.#fail(command, "timeout", "The server did not answer in time."), timeout);
+      signal?.addEventListener("abort", () => this.#fail(command, "aborted", "The command was given up."), { once: true });
+      this.#waiting.set(id, command);
+      this.#send(command);
+    });
+  }
+
+  /** @param {{id?: string | number | null, type: string, data?: any}} frame @returns {boolean} whether it was a reply to one of ours */
+  settle({ id, type, data = {} }) {
+    const command = this.#waiting.get(String(id));
+    if (!command) return false;
+    if (type === "ok") this.#finish(command).resolve(data);
+    else if (!this.#retryLater(command, data)) this.#finish(command).reject(SwitchboardError.from(data));
+    return true;
+  }
+
+  /** The connection is ready: send whatever has not been answered. */
+  flush() {
+    for (const command of this.#waiting.values()) this.#send(command);
+  }
+
+  /** The connection is gone: keep what may be sent again. */
+  interrupt() {
+    for (const command of [...this.#waiting.values()]) {
+      clearTimeout(command.pause);
+      command.pause = undefined;
+      if (command.sent && command.data.client_id === undefined) {
+        this.#fail(command, "connection_lost", "The connection broke before the server answered.");
+      }
+      command.sent = false;
+    }
+  }
+
+  /** @param {string} message */
+  close(message) {
+    for (const command of [...this.#waiting.values()]) this.#fail(command, "closed", message);
+  }
+
+  #send(command) {
+    if (command.sent || command.pause !== undefined) return;
+    command.sent = this.transmit({ id: command.id, type: command.type, data: command.data });
+  }
+
+  /** A rate-limited command was not carried out, so it is safe to wait as told and send it again. */
+  #retryLater(command, { code, retry_after: seconds }) {
+    if (code !== "rate_limited" || !(Date.now() + seconds * 1000 < command.deadline)) return false;
+    command.sent = false;
+    command.pause = setTimeout(() => {
+      command.pause = undefined;
+      this.#send(command);
+    }, seconds * 1000);
+    return true;
+  }
+
+  #finish(command) {
+    clearTimeout(command.timer);
+    clearTimeout(command.pause);
+    this.#waiting.delete(command.id);
+    return command;
+  }
+
+  #fail(command, code, message) {
+    this.#finish(command).reject(new SwitchboardError(code, message));
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Makes an element. Functions become listeners, `true` an empty attribute; null, undefined and false are left out.
+ *
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Node | string | number | null | undefined | false | any[])} children
+ * @returns {any}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) set(element, name, value);
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+function set(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (typeof value === "function") element.addEventListener(name, value);
+  else element.setAttribute(name, value === true ? "" : value);
+}
+
+/** @param {string} name a symbol of the sprite */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** @param {string} selector @param {ParentNode} [root] @returns {any} */
+export function find(selector, root = document) {
+  return root.querySelector(selector);
+}
+
+let lastId = 0;
+
+/** An id that no other element of the page has. */
+export function uniqueId(prefix) {
+  lastId += 1;
+  return `${prefix}-${lastId}`;
+}
