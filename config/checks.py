@@ -16,8 +16,9 @@ Rule = Callable[[], Iterator[str]]
 KEY_LENGTH = 50
 KEY_VARIETY = 12
 LOCAL_MAIL = {"console", "filebased", "locmem", "dummy"}
+TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 # Variables that mean something only together.
-TOGETHER = [("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")]
+TOGETHER = [TWILIO]
 
 rules: dict[str, Rule] = {}
 
@@ -48,13 +49,11 @@ def refuse_unsafe_settings() -> None:
 
 @rule("E001")
 def secret_key() -> Iterator[str]:
-    try:
-        key = settings.SECRET_KEY
-    except ImproperlyConfigured:
-        yield "SECRET_KEY is not set."
-        return
-    if len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY or "insecure" in key or "change" in key.lower():
-        yield f"SECRET_KEY must be at least {KEY_LENGTH} random characters."
+    key = settings.SECRET_KEY
+    if "insecure" in key:
+        yield "SECRET_KEY is not set: the development key is no secret."
+    elif len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY:
+        yield f"SECRET_KEY must be at least {KEY_LENGTH} random characters: openssl rand -hex 32."
 
 
 @rule("E002")
@@ -78,6 +77,9 @@ def public_url() -> Iterator[str]:
 def text_messages() -> Iterator[str]:
     if settings.SMS_BACKEND in {"console", "file"}:
         yield f"SMS_BACKEND is {settings.SMS_BACKEND}, which writes sign-in codes where others may read them."
+    missing = [name for name in TWILIO if not getattr(settings, name)]
+    if settings.SMS_BACKEND == "twilio" and len(missing) == len(TWILIO):
+        yield f"SMS_BACKEND is twilio, but {', '.join(missing)} must be set for it."
 
 
 @rule("E005")

@@ -1,7 +1,10 @@
 """What the test suite changes: a quick password hash first, files in a folder that goes away."""
 
+import os
 import tempfile
 from pathlib import Path
+
+os.environ.setdefault("ENV_FILE", os.devnull)  # what a developer has in .env is not what the tests expect
 
 from config.settings import *  # noqa: F403
 from config.settings import PASSWORD_HASHERS

@@ -1,0 +1,132 @@
+"""Each unsafe setting is a refusal that names its variable, and good settings are none."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import Settings
+
+from config import checks
+from config.env import read_dotenv
+
+ROOT = Path(settings.BASE_DIR)
+PRODUCTION = read_dotenv(Path(__file__).with_name("production.env"))
+
+
+def run(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    env = {**PRODUCTION, "PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **changes}
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def production(settings: Settings) -> Settings:
+    settings.DEBUG = False
+    settings.SECRET_KEY = PRODUCTION["SECRET_KEY"]
+    settings.ALLOWED_HOSTS = ["switchboard.example"]
+    settings.PUBLIC_URL = "https://switchboard.example"
+    settings.SMS_BACKEND = "twilio"
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = "AC0", "secret", "+15005550006"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.DEMO = False
+    return settings
+
+
+def refusals() -> list[str]:
+    return [str(refusal.msg) for refusal in checks.production_settings()]
+
+
+def test_good_settings_are_accepted(production: Settings) -> None:
+    assert refusals() == []
+
+
+def test_development_is_not_held_to_it(production: Settings) -> None:
+    production.DEBUG, production.SECRET_KEY, production.ALLOWED_HOSTS = True, "short", ["*"]
+    assert refusals() == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("SECRET_KEY", "insecure-development-key-that-is-refused-when-debug-is-off", "SECRET_KEY is not set"),
+        ("SECRET_KEY", PRODUCTION["SECRET_KEY"][:49], "SECRET_KEY must be at least 50"),
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY must be at least 50"),
+        ("ALLOWED_HOSTS", [], "ALLOWED_HOSTS is empty"),
+        ("ALLOWED_HOSTS", ["switchboard.example", "*"], r"ALLOWED_HOSTS must not be \*"),
+        ("PUBLIC_URL", "http://switchboard.example", "PUBLIC_URL must start with https"),
+        ("PUBLIC_URL", "https://elsewhere.example", "ALLOWED_HOSTS does not contain elsewhere.example"),
+        ("SMS_BACKEND", "console", "SMS_BACKEND is console"),
+        ("SMS_BACKEND", "file", "SMS_BACKEND is file"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "EMAIL_URL"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "EMAIL_URL"),
+        ("WORKERS", 2, "REDIS_URL"),
+        ("TWILIO_AUTH_TOKEN", "", "TWILIO_AUTH_TOKEN must be set too"),
+        ("CORS_ALLOWED_ORIGINS", ["*"], "CORS_ORIGINS must list origins"),
+        ("CORS_ALLOW_ALL_ORIGINS", True, "CORS_ORIGINS must list origins"),
+        ("SESSION_COOKIE_SECURE", False, "SECURE_COOKIES must be on"),
+        ("CSRF_COOKIE_SECURE", False, "SECURE_COOKIES must be on"),
+        ("DEMO", True, "DEMO must be off"),
+    ],
+)
+def test_unsafe_setting_is_refused_by_name(production: Settings, setting: str, value: object, named: str) -> None:
+    setattr(production, setting, value)
+    with pytest.raises(ImproperlyConfigured, match=named):
+        checks.refuse_unsafe_settings()
+
+
+def test_twilio_without_its_secrets_is_refused(production: Settings) -> None:
+    production.TWILIO_ACCOUNT_SID = production.TWILIO_AUTH_TOKEN = production.TWILIO_FROM = ""
+    assert refusals() == [
+        "SMS_BACKEND is twilio, but TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM must be set for it."
+    ]
+
+
+def test_every_proxy_is_trusted_only_on_loopback(production: Settings) -> None:
+    production.TRUSTED_PROXIES = ["*"]
+    assert refusals() == []
+    production.HOST = "::"
+    assert "TRUSTED_PROXIES" in refusals()[0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("SENTRY_DSN", "https://key@sentry.example/1"), ("SMS_BACKEND", "twilio")]
+)
+def test_missing_optional_package_is_refused_by_name(
+    production: Settings, monkeypatch: pytest.MonkeyPatch, setting: str, value: str
+) -> None:
+    setattr(production, setting, value)
+    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+    assert any(refusal.startswith(setting) and "requirements-extras.txt" in refusal for refusal in refusals())
+
+
+def test_silenced_refusal_is_the_owners_decision(production: Settings) -> None:
+    production.SMS_BACKEND, production.SILENCED_SYSTEM_CHECKS = "console", ["switchboard.E004"]
+    checks.refuse_unsafe_settings()
+
+
+def test_deployment_check_has_nothing_to_say_about_good_settings() -> None:
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("manage.py", "serve", "--port", "0"),
+        ("manage.py", "db_worker"),
+        ("-m", "daphne", "--port", "0", "config.asgi:application"),
+        ("-m", "uvicorn", "--port", "0", "config.asgi:application"),
+    ],
+    ids=["serve", "db_worker", "daphne", "uvicorn"],
+)
+def test_no_server_starts_with_unsafe_settings(command: tuple[str, ...]) -> None:
+    done = run(*command, SECRET_KEY="short", ALLOWED_HOSTS="*")
+    assert done.returncode != 0
+    assert "SECRET_KEY must be at least 50 random characters" in done.stderr
+    assert "ALLOWED_HOSTS must not be *" in done.stderr
