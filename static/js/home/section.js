@@ -16,7 +16,8 @@ function home({ signal }) {
   store.watch("me", (me) => (title.textContent = `${greeting(new Date().getHours())}, ${firstName(me)}`), signal);
   const element = view(
     { title, lead: new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" }).format(new Date()) },
-    h("div", { class: "home-grid" }, lineCard(signal), profileCard(signal), peopleCard(), devicesCard(signal)),
+    lineCard(signal),
+    h("div", { class: "columns" }, profileCard(signal), h("div", { class: "stack" }, peopleCard(), devicesCard(signal))),
   );
   return { title: "Home", element };
 }

@@ -8,7 +8,7 @@ import { security } from "./security.js";
 const TABS = [
   ["/profile", "Profile", profile],
   ["/security", "Security", security],
-  ["/blocked", "Blocked people", blocked],
+  ["/blocked", "Blocked", blocked],
   ["/data", "Your data", data],
 ];
 

@@ -2,7 +2,7 @@
 export class Heartbeat {
   #beat;
   #deadline;
-  #sentAt = 0;
+  #sentAt = null;
 
   /** @param {{ping: () => void, dead: () => void, patience: number}} options `patience`: milliseconds for any sign of life */
   constructor({ ping, dead, patience }) {
@@ -34,13 +34,13 @@ export class Heartbeat {
   }
 
   pong() {
-    if (this.#sentAt) this.latency = Date.now() - this.#sentAt;
-    this.#sentAt = 0;
+    if (this.#sentAt !== null) this.latency = Date.now() - this.#sentAt;
+    this.#sentAt = null;
   }
 
   stop() {
     clearInterval(this.#beat);
     this.alive();
-    this.#sentAt = 0;
+    this.#sentAt = null;
   }
 }
