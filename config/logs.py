@@ -1,6 +1,7 @@
 """Structured logs: readable lines while developing, a JSON object a line in production, and no secrets in either."""
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ SENSITIVE = "password|secret|token|ticket|otp|cookie|authorization|credential|ap
 SECRET_NAME = re.compile(rf"({SENSITIVE})|^(access|refresh|code|body|messages?)$", re.IGNORECASE)
 SECRET_TEXT = re.compile(
     r"(?P<jwt>eyJ[\w-]+\.[\w-]+\.[\w-]*)"
-    rf"|(?P<named>\b\w*(?:{SENSITIVE})[\"']?\s*[=:]\s*)(?P<value>[\"']?[^\s\"'&,;}}]+)"
+    rf"|(?P<named>\b\w*(?:{SENSITIVE})[\"']?\s*[=:]\s*)(?:Bearer\s+)?(?:\"[^\"]*\"|'[^']*'|[^\s\"'&,;}}]+)"
     r"|(?P<query>\?)(?P<arguments>[\w.~%-]+=[^\s\"']*)",
     re.IGNORECASE,
 )
@@ -34,6 +35,8 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def _redacted(key: object, value: object) -> object:
+    if isinstance(value, int | None):  # a status, a close code, a count; what people are sent is text
+        return value
     if isinstance(key, str) and SECRET_NAME.search(key):
         return REDACTED
     if isinstance(value, str):
@@ -45,11 +48,18 @@ def _redacted(key: object, value: object) -> object:
     return value
 
 
+def without_colours(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """uvicorn says everything twice, once for terminals."""
+    event.pop("color_message", None)
+    return event
+
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.ExtraAdder(),
+    without_colours,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
@@ -74,7 +84,7 @@ def rendering(style: str) -> list[Processor]:
     )
     if style == "json":
         return [tracebacks, redact, structlog.processors.JSONRenderer(default=str)]
-    return [structlog.processors.format_exc_info, redact, structlog.dev.ConsoleRenderer()]
+    return [structlog.processors.format_exc_info, redact, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
 
 
 def logging_setting(*, level: str, style: str) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""What is written, and above all what is not."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from config.logs import REDACTED, logging_setting, redact_text
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl"
+
+
+class Lines:
+    """A handler that writes as production does, to where a test can read."""
+
+    def __init__(self, style: str) -> None:
+        options = logging_setting(level="INFO", style=style)["formatters"]["structured"]
+        make_formatter = options.pop("()")
+        self._stream = io.StringIO()
+        self.handler = logging.StreamHandler(self._stream)
+        self.handler.setFormatter(make_formatter(**options))
+
+    @property
+    def text(self) -> str:
+        return self._stream.getvalue()
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture(params=["json", "console"])
+def style(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def lines(style: str) -> Iterator[Lines]:
+    lines = Lines(style)
+    root = logging.getLogger()
+    root.addHandler(lines.handler)
+    yield lines
+    root.removeHandler(lines.handler)
+
+
+logger = structlog.get_logger("tests")
+
+json_only = pytest.mark.parametrize("style", ["json"], indirect=True)
+
+
+@json_only
+def test_a_line_is_an_object_with_time_level_and_context(lines: Lines) -> None:
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        logger.info("something_happened", rows=3)
+    (line,) = lines.objects
+    assert line["timestamp"].endswith("Z")
+    assert line | {"timestamp": ""} == {
+        "event": "something_happened",
+        "rows": 3,
+        "level": "info",
+        "logger": "tests",
+        "request_id": "r-1",
+        "timestamp": "",
+    }
+
+
+@json_only
+def test_lines_of_libraries_look_the_same(lines: Lines) -> None:
+    logging.getLogger("uvicorn.error").warning("Odd %s", "thing", extra={"color_message": "Odd"})
+    (line,) = lines.objects
+    assert (line["event"], line["level"], line["logger"]) == ("Odd thing", "warning", "uvicorn.error")
+    assert "color_message" not in line
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["password", "new_password", "refresh_token", "token", "ticket", "otp", "code", "body", "Authorization", "access",
+     "refresh", "api_key", "cookie", "client_secret"],
+)  # fmt: skip
+def test_value_with_a_secret_name_is_not_written(lines: Lines, name: str) -> None:
+    logger.info("asked", **{name: "hunter2"})
+    assert "hunter2" not in lines.text
+    assert REDACTED in lines.text
+
+
+def test_secrets_inside_structures_are_not_written(lines: Lines) -> None:
+    logger.info("asked", data={"user": "alice", "inner": [{"password": "hunter2"}]})
+    assert "hunter2" not in lines.text
+    assert "alice" in lines.text
+
+
+@json_only
+def test_numbers_are_not_secrets(lines: Lines) -> None:
+    logger.info("closed", code=4003)
+    assert lines.objects[0]["code"] == 4003
+
+
+def test_secrets_in_texts_and_tracebacks_are_not_written(lines: Lines) -> None:
+    try:
+        raise ValueError(f"Bad token={JWT} for password: hunter2")
+    except ValueError:
+        logger.exception("failed")
+    logging.getLogger("library").error("GET /ws/?ticket=hunter2&x=1 from 1.2.3.4")
+    assert JWT not in lines.text
+    assert "hunter2" not in lines.text
+    assert "ValueError" in lines.text
+    assert "from 1.2.3.4" in lines.text
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("GET /users/?search=alice&page=2 HTTP/1.1", f"GET /users/?{REDACTED} HTTP/1.1"),
+        (f"jwt {JWT} end", f"jwt {REDACTED} end"),
+        ('{"password": "hunter2", "login": "a"}', f'{{"password": {REDACTED}, "login": "a"}}'),
+        ("Authorization: Bearer hunter2", f"Authorization: {REDACTED}"),
+        ("nothing to hide: 42?", "nothing to hide: 42?"),
+        ("Is it? Yes.", "Is it? Yes."),
+    ],
+)
+def test_texts(text: str, redacted: str) -> None:
+    assert redact_text(text) == redacted
