@@ -12,8 +12,13 @@ from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
 
-PASSWORD = "correct horse battery"
-Client = APIClient
+PASSWORD = "correct horse battery"  # noqa: S105
+
+
+class Client(APIClient):
+    session_row: Session
+
+
 MakeUser = Callable[..., User]
 SignIn = Callable[[User], Client]
 

@@ -6,4 +6,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts import events, schema  # noqa: F401, PLC0415
+        from accounts import schema  # noqa: F401, PLC0415
+        from accounts.services import deletion, export  # noqa: F401, PLC0415

@@ -15,6 +15,7 @@ ZERO_WIDTH_NON_JOINER = "\u200c"
 # In these scripts a sign that kills the vowel ties the next consonant to the cluster (Unicode annex 29, rule GB9c).
 CONJUNCT_SCRIPTS = ("DEVANAGARI", "BENGALI", "GUJARATI", "ORIYA", "TELUGU", "MALAYALAM")
 MAX_CLUSTER = 12
+UNKNOWN = "?"
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128" width="128" height="128" role="img">'
@@ -43,9 +44,16 @@ def avatar_svg(colour: int, text: str) -> str:
 
 def initials(name: str) -> str:
     """The first letter of the first and of the last word, as people of that script would write them."""
+    if name == UNKNOWN:
+        return UNKNOWN
     firsts = [first for first in map(_first_cluster, name.split()) if first]
     chosen = firsts if len(firsts) < 2 else [firsts[0], firsts[-1]]
-    return "".join(chosen) or "?"
+    return "".join(chosen) or UNKNOWN
+
+
+def initials_are_valid(text: str) -> bool:
+    """Whether `initials` could have made this: addresses come from outside, and not every text is a picture."""
+    return initials(" ".join(clusters(text))) == text
 
 
 def clusters(text: str) -> list[str]:

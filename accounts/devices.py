@@ -15,7 +15,7 @@ def device_name(user_agent: str) -> str:
     system = _first(_SYSTEMS, user_agent)
     if browser and system:
         return f"{browser} on {system}"
-    product = user_agent.split("/")[0].split(" ")[0][:40]
+    product = user_agent.split("/", maxsplit=1)[0].split(" ", maxsplit=1)[0][:40]
     return browser or system or product or "Unknown device"
 
 

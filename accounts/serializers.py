@@ -102,6 +102,10 @@ class ProfileInput(StrictSerializer):
         return list(dict.fromkeys(languages))
 
 
+class PhotoInput(StrictSerializer):
+    photo = serializers.FileField(max_length=255)
+
+
 class DeletionInput(StrictSerializer):
     password = Secret(required=False, help_text="Needed by everyone who has a password.")
     code = serializers.RegexField(

@@ -2,14 +2,34 @@
 
 from django.urls import path
 
-from accounts.api.me import MeViewSet
+from accounts.api.me import ExportViewSet, MeViewSet, PhotoViewSet
+from accounts.api.otp import OtpVerifyViewSet, OtpViewSet
+from accounts.api.passwords import PasswordChangeViewSet, PasswordResetConfirmViewSet, PasswordResetViewSet
+from accounts.api.sessions import SessionViewSet
 from accounts.api.sign_in import LoginViewSet, LogoutViewSet, RefreshViewSet, RegistrationViewSet, TicketViewSet
+from accounts.api.users import BlockViewSet, ReportViewSet, UserViewSet
+
+me = MeViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})
 
 urlpatterns = [
     path("auth/register/", RegistrationViewSet.as_view({"post": "create"})),
     path("auth/login/", LoginViewSet.as_view({"post": "create"})),
+    path("auth/otp/", OtpViewSet.as_view({"post": "create"})),
+    path("auth/otp/verify/", OtpVerifyViewSet.as_view({"post": "create"})),
     path("auth/refresh/", RefreshViewSet.as_view({"post": "create"})),
     path("auth/logout/", LogoutViewSet.as_view({"post": "create"})),
+    path("auth/sessions/", SessionViewSet.as_view({"get": "list"})),
+    path("auth/sessions/<uuid:session_id>/", SessionViewSet.as_view({"delete": "destroy"})),
+    path("auth/password/change/", PasswordChangeViewSet.as_view({"post": "create"})),
+    path("auth/password/reset/", PasswordResetViewSet.as_view({"post": "create"})),
+    path("auth/password/reset/confirm/", PasswordResetConfirmViewSet.as_view({"post": "create"})),
     path("auth/ticket/", TicketViewSet.as_view({"post": "create"})),
-    path("auth/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("auth/me/", me),
+    path("auth/me/photo/", PhotoViewSet.as_view({"put": "update", "delete": "destroy"})),
+    path("auth/me/export/", ExportViewSet.as_view({"get": "retrieve"})),
+    path("users/", UserViewSet.as_view({"get": "list"})),
+    path("users/blocked/", BlockViewSet.as_view({"get": "list"})),
+    path("users/<uuid:user_id>/", UserViewSet.as_view({"get": "retrieve"})),
+    path("users/<uuid:user_id>/block/", BlockViewSet.as_view({"put": "update", "delete": "destroy"})),
+    path("reports/", ReportViewSet.as_view({"post": "create"})),
 ]

@@ -50,7 +50,7 @@ class SessionView(msgspec.Struct, frozen=True):
 def photo_path(user: User) -> str:
     """Below this server's own address, whichever name it was reached by."""
     if user.photo:
-        return f"/media/{user.photo.name}"
+        return f"/media/{user.photo}"
     return avatar_path(user.pk, user.get_full_name())
 
 

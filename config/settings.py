@@ -1,5 +1,6 @@
 """All settings, each from the environment or `.env`. The defaults are the embedded server: one process, no Redis."""
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ DEBUG = env.flag("DEBUG", True, help="Development mode. Off, unsafe or missing s
 SECRET_KEY = env.text(
     "SECRET_KEY", "", help="Signs sessions and tokens. At least 50 random characters; required when DEBUG is off."
 )
-if DEBUG and not SECRET_KEY:
+if not SECRET_KEY:
     SECRET_KEY = "insecure-development-key-that-is-refused-when-debug-is-off"
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", help="Host names this server answers to.")
 HOST = env.text("HOST", "127.0.0.1", help="Address that `manage.py serve` listens on.")
@@ -216,7 +217,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 OTP_PER_PHONE_PER_DAY = env.whole("OTP_PER_PHONE_PER_DAY", 10, help="Sign-in codes that one number gets in a day.")
-OTP_PER_ADDRESS_PER_HOUR = env.whole("OTP_PER_ADDRESS_PER_HOUR", 20, help="Codes that one address may ask for in an hour.")
+OTP_PER_ADDRESS_PER_HOUR = env.whole(
+    "OTP_PER_ADDRESS_PER_HOUR", 20, help="Codes that one address may ask for in an hour."
+)
 OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 1000, help="Codes sent in an hour, to everybody together.")
 
 # The REST API
@@ -227,7 +230,9 @@ API_RATES = {
     "login": env.text("RATE_LOGIN", "60/min", help="Password sign-ins that one address may try."),
     "otp": env.text("RATE_OTP", "60/min", help="Requests for codes, and tries of them, of one address."),
     "refresh": env.text("RATE_REFRESH", "240/min", help="Refreshes of one address."),
-    "password": env.text("RATE_PASSWORD", "20/hour", help="Password resets, changes and confirmations of one address or person."),
+    "password": env.text(
+        "RATE_PASSWORD", "20/hour", help="Password resets, changes and confirmations of one address or person."
+    ),
     "ticket": env.text("RATE_TICKET", "60/min", help="Socket tickets of one person."),
     "search": env.text("RATE_SEARCH", "120/min", help="Searches of one person."),
     "photo": env.text("RATE_PHOTO", "30/hour", help="Photo uploads of one person."),
@@ -269,6 +274,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # Mail, text messages and tasks
@@ -305,8 +311,8 @@ LOG_FORMAT = env.text(
 )
 LOGGING = logging_setting(level=LOG_LEVEL, style=LOG_FORMAT)
 configure_structlog()
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
-DJANGO_STRUCTLOG_DJANGO_TASKS_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 METRICS_TOKEN = env.text(
     "METRICS_TOKEN", help="Bearer token for /metrics. Empty: private addresses only, and not through a proxy."
 )

@@ -2,14 +2,20 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts import views as people
 from realtime.rest.fallbacks import api_not_found
 
 urlpatterns = [
     path("", include("config.pages")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("accounts.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     re_path(r"^api/", api_not_found),
+    path("avatars/<int:colour>/<str:initials>.svg", people.avatar),
+    re_path(r"^media/photos/(?P<name>[0-9a-f]{32})\.webp$", people.photo),
 ]
 
 handler400 = "realtime.rest.fallbacks.bad_request"

@@ -24,10 +24,6 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
     created: bool
 
 
-class Detail(msgspec.Struct, frozen=True):
-    detail: str
-
-
 def origin_of(request: HttpRequest | Request) -> Origin:
     user_agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")
     return Origin(address=client_address(django_request(request)), user_agent=user_agent)
@@ -47,7 +43,7 @@ def tokens_response(signed_in: SignedIn, *, status: int = status.HTTP_200_OK) ->
         refresh=signed_in.tokens.refresh,
         created=signed_in.created,
     )
-    return Response(answer, status=status, headers={"Cache-Control": "no-store"})
+    return Response(answer, status=status)
 
 
 def django_request(request: HttpRequest | Request) -> HttpRequest:

@@ -9,7 +9,6 @@ from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from accounts.api.answers import SignedInAnswer, django_request, origin_of, signed_in_response, tokens_response
 from accounts.authentication import csrf_must_be_right, current_session
@@ -23,6 +22,7 @@ from accounts.services.tickets import ticket_create
 from realtime.errors import Unauthenticated
 from realtime.rest.envelope import ErrorEnvelope
 from realtime.rest.serializers import parsed
+from realtime.rest.views import ApiViewSet
 
 
 class TicketAnswer(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class TicketAnswer(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-class RegistrationViewSet(ViewSet):
+class RegistrationViewSet(ApiViewSet):
     authentication_classes = ()
     permission_classes = ()
     throttle_scope = "register"
@@ -45,7 +45,7 @@ class RegistrationViewSet(ViewSet):
         return signed_in_response(request, signed_in, status=status.HTTP_201_CREATED)
 
 
-class LoginViewSet(ViewSet):
+class LoginViewSet(ApiViewSet):
     authentication_classes = ()
     permission_classes = ()
     throttle_scope = "login"
@@ -63,7 +63,7 @@ class LoginViewSet(ViewSet):
         return signed_in_response(request, signed_in)
 
 
-class RefreshViewSet(ViewSet):
+class RefreshViewSet(ApiViewSet):
     authentication_classes = ()
     permission_classes = ()
     throttle_scope = "refresh"
@@ -89,7 +89,7 @@ class RefreshViewSet(ViewSet):
         return response
 
 
-class LogoutViewSet(ViewSet):
+class LogoutViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(request=None, responses={204: None}, tags=["Sign-in"])
@@ -102,7 +102,7 @@ class LogoutViewSet(ViewSet):
         return response
 
 
-class TicketViewSet(ViewSet):
+class TicketViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_scope = "ticket"
 

@@ -47,24 +47,24 @@ class OtpCode(models.Model):
         return f"Code for {self.phone}"
 
 
-class OtpQuotaQuerySet(models.QuerySet["OtpQuota"]):
+class SendQuotaQuerySet(models.QuerySet["SendQuota"]):
     def take(self, key: str, *, start: datetime, cap: int) -> bool:
-        """Counts one more under the key unless the cap is reached; of parallel takers the cap lets through its number."""
-        self.bulk_create([OtpQuota(key=key, start=start)], ignore_conflicts=True)
+        """Counts one more under the key, unless the cap is reached. Parallel takers cannot pass it together."""
+        self.bulk_create([SendQuota(key=key, start=start)], ignore_conflicts=True)
         return bool(self.filter(key=key, start=start, sent__lt=cap).update(sent=F("sent") + 1))
 
 
-class OtpQuota(models.Model):
-    """Codes sent in one window of time: to a number, for an address, in total."""
+class SendQuota(models.Model):
+    """Messages sent in one window of time: to a number, for an address, in total."""
 
     key = models.CharField(max_length=64)
     start = models.DateTimeField(db_index=True)
     sent = models.PositiveIntegerField(default=0)
 
-    objects = OtpQuotaQuerySet.as_manager()
+    objects = SendQuotaQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="otp_quota_window", fields=["key", "start"])]
+        constraints = [models.UniqueConstraint(name="send_quota_window", fields=["key", "start"])]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.sent}"

@@ -18,7 +18,7 @@ from accounts.search import words_of
 from realtime.ids import uuid7
 
 
-def photo_name(user: "User", filename: str) -> str:
+def photo_name() -> str:
     """Random, so that nobody finds a photo without having been shown its address."""
     return f"photos/{secrets.token_hex(16)}.webp"
 
@@ -89,15 +89,16 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(max_length=40)
-    email = models.EmailField(null=True, blank=True)
+    # NULL where there is none: the empty string would be unique too.
+    email = models.EmailField(null=True, blank=True)  # noqa: DJ001
     email_verified_at = models.DateTimeField(null=True, blank=True)
-    phone = models.CharField(max_length=16, null=True, blank=True, help_text="E.164, as in +919876543210.")
+    phone = models.CharField("phone number", max_length=16, null=True, blank=True)  # noqa: DJ001
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     full_name = models.CharField(max_length=100, blank=True)
     about = models.CharField(max_length=500, blank=True)
     gender = models.CharField(max_length=12, choices=Gender.choices, default=Gender.UNDISCLOSED)
     languages = models.JSONField(default=list, blank=True)
-    photo = models.FileField(upload_to=photo_name, blank=True)
+    photo = models.CharField(max_length=100, blank=True, help_text="The file's name in the storage.")
     hide_presence = models.BooleanField(default=False)
     is_staff = models.BooleanField("staff", default=False, help_text="May open the console.")
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -117,12 +118,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("username"), name="username_unique"),
             models.UniqueConstraint(Lower("email"), name="email_unique"),
             models.UniqueConstraint(fields=["phone"], name="phone_unique"),
-            models.CheckConstraint(
-                name="email_or_null_not_empty", condition=Q(email__isnull=True) | ~Q(email="")
-            ),
-            models.CheckConstraint(
-                name="phone_or_null_not_empty", condition=Q(phone__isnull=True) | ~Q(phone="")
-            ),
+            models.CheckConstraint(name="email_or_null_not_empty", condition=Q(email__isnull=True) | ~Q(email="")),
+            models.CheckConstraint(name="phone_or_null_not_empty", condition=Q(phone__isnull=True) | ~Q(phone="")),
             models.CheckConstraint(
                 name="email_verified_is_there", condition=Q(email_verified_at__isnull=True) | Q(email__isnull=False)
             ),

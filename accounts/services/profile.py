@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.events import ProfileChanged
+from accounts.frames import ProfileChanged
 from accounts.models import SearchWord, User
 from accounts.services.registration import contacts_must_be_free
 from accounts.wire import own_user

@@ -22,9 +22,7 @@ class NewUser:
 
 
 def user_register(*, new: NewUser, origin: Origin) -> SignedIn:
-    user = User(
-        username=new.username, full_name=new.full_name, email=new.email, phone=new.phone, gender=new.gender
-    )
+    user = User(username=new.username, full_name=new.full_name, email=new.email, phone=new.phone, gender=new.gender)
     password_must_be_good(password=new.password, user=user)
     contacts_must_be_free(user)
     user.set_password(new.password)

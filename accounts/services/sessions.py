@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.devices import device_name
-from accounts.events import SessionsChanged
+from accounts.frames import SessionsChanged
 from accounts.models import Session, User
 from accounts.models.session import SessionQuerySet, new_jti, session_end
 from accounts.tokens import Tokens, read_refresh, tokens_for
@@ -122,5 +122,3 @@ def session_end_all(*, sessions: SessionQuerySet, ending: Session.Ending) -> int
     for user_id in {user_id for _, user_id in running}:
         publish(user_topic(user_id), SessionsChanged())
     return len(running)
-
-

@@ -2,11 +2,10 @@
 
 import math
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http.multipartparser import TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
-from drf_standardized_errors.types import Error, ErrorType
+from drf_standardized_errors.types import VALIDATION_ERROR, Error, ErrorType
 from rest_framework import exceptions
 
 from realtime.errors import DomainError
@@ -36,13 +35,12 @@ class EnvelopeHandler(ExceptionHandler):
 class EnvelopeFormatter(ExceptionFormatter):
     def get_error_type(self) -> ErrorType:
         if isinstance(self.exc, Refusal) and self.exc.fields:
-            return ErrorType("validation_error")
-        return super().get_error_type()
+            return VALIDATION_ERROR
+        kind: ErrorType = super().get_error_type()
+        return kind
 
     def get_errors(self) -> list[Error]:
         if isinstance(self.exc, Refusal) and self.exc.fields:
             code = str(self.exc.get_codes())
-            return [
-                Error(code, message, attr) for attr, messages in self.exc.fields.items() for message in messages
-            ]
+            return [Error(code, message, attr) for attr, messages in self.exc.fields.items() for message in messages]
         return super().get_errors()

@@ -11,7 +11,7 @@ _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
 class Text(serializers.CharField):
-    """Text as it was typed, trimmed. NUL and lone surrogates are refused (by the base class): no database takes them."""
+    """Text as it was typed, trimmed. The base class refuses NUL and lone surrogates, which no database takes."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import Model, QuerySet
+from django.db.models import Field, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
@@ -24,19 +25,27 @@ class Page(msgspec.Struct, frozen=True):
     previous: str | None
 
 
-class CursorPages(CursorPagination):
-    """`ordering` must be of unique columns, or end in one."""
+def page_parameters() -> list[OpenApiParameter]:
+    """What every list takes, for the documentation."""
+    return [
+        OpenApiParameter("cursor", str, description="From `next` or `previous` of another page."),
+        OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
+    ]
 
+
+class CursorPages(CursorPagination):
     page_size = DEFAULT_LIMIT
     page_size_query_param = "limit"
     max_page_size = MAX_LIMIT
-    page_size_query_description = f"Rows on a page, at most {MAX_LIMIT}."
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None
-    ) -> list[Any] | None:
-        self.model: type[Model] = queryset.model
-        return super().paginate_queryset(queryset, request, view)
+    def __init__(self, ordering: str) -> None:
+        """`ordering` is a column of unique values, with a dash in front for the latest first."""
+        self.ordering = (ordering,)
+
+    def rows(self, queryset: QuerySet[Any], request: Request, view: "APIView") -> list[Any]:
+        """The rows of the page that the request asks for."""
+        self.column: Field[Any, Any] = queryset.model._meta.get_field(self.ordering[0].lstrip("-"))  # noqa: SLF001
+        return self.paginate_queryset(queryset, request, view) or []
 
     def get_page_size(self, request: Request) -> int:
         given = request.query_params.get("limit")
@@ -53,7 +62,7 @@ class CursorPages(CursorPagination):
         try:
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
-                self._position_must_fit(cursor.position)
+                self._position_must_fit(str(cursor.position))
         except Exception as error:
             if isinstance(error, (ValueError, InvalidValue)) or getattr(error, "status_code", 0) == 404:
                 raise ValidationError({"cursor": "This cursor is not one of ours."}) from None
@@ -63,7 +72,7 @@ class CursorPages(CursorPagination):
     def _position_must_fit(self, position: str) -> None:
         if "\x00" in position:
             raise ValueError(position)
-        self.model._meta.get_field(self.ordering[0].lstrip("-")).to_python(position)  # noqa: SLF001
+        self.column.to_python(position)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.get_next_link(), "previous": self.get_previous_link()})

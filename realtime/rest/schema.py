@@ -1,6 +1,6 @@
 """OpenAPI: answers described by their structs, and every refusal an operation can give."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from drf_spectacular.drainage import set_override
@@ -11,6 +11,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from realtime.rest.envelope import ErrorEnvelope
 
 REFERENCE = "#/components/schemas/{name}"
+Direction = Literal["request", "response"]
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -26,7 +27,7 @@ class StructExtension(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         _, components = msgspec.json.schema_components([self.target], ref_template=REFERENCE)
-        own = components.pop(self.target.__name__)
+        own: dict[str, Any] = components.pop(self.target.__name__)
         for name, schema in components.items():
             auto_schema.registry.register_on_missing(
                 ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema)
@@ -39,6 +40,11 @@ class StructSchema(AutoSchema):
         """Pages are structs of their own here, with `results` spelt out."""
         return False
 
+    def get_operation_id(self) -> str:
+        """The path without its parameters, then the view's own word for what it does: `auth_sessions_list`."""
+        names = [token for token in self._tokenize_path() if not token.startswith("{")]
+        return "_".join([*names, getattr(self.view, "action", self.method.lower())])
+
     def _get_request_body(self, direction: str = "request") -> Any:
         if self.method != "DELETE":
             return super()._get_request_body(direction)
@@ -49,7 +55,7 @@ class StructSchema(AutoSchema):
         finally:
             self.method = "DELETE"
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Direction = "response") -> Any:
         responses = super()._get_response_bodies(direction)
         for status in self._refusals():
             if status not in responses:

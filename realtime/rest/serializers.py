@@ -1,7 +1,7 @@
 """Serializers parse and document requests; answers are structs."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -18,8 +18,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         try:
             values: dict[str, Any] = super().to_internal_value(data)
         except ValidationError as error:
-            assert isinstance(error.detail, dict)
-            raise ValidationError({**error.detail, **unknown}) from None
+            raise ValidationError({**cast("dict[str, Any]", error.detail), **unknown}) from None
         if unknown:
             raise ValidationError(unknown)
         return values

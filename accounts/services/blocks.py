@@ -1,0 +1,34 @@
+"""Keeping people apart. Later domains ask `is_blocked_between` before they let two people meet."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.frames import BlockChanged
+from accounts.models import Block, User
+from realtime.errors import Invalid, NotFound
+from realtime.publish import publish
+from realtime.topics import user_topic
+
+
+def is_blocked_between(one: UUID, other: UUID) -> bool:
+    return Block.objects.between(one, other).exists()
+
+
+@transaction.atomic
+def block_create(*, blocker: User, user_id: UUID) -> None:
+    if user_id == blocker.pk:
+        raise Invalid("not_oneself", "You cannot block yourself.")
+    blocked = User.objects.undeleted().filter(pk=user_id).first()
+    if blocked is None:
+        raise NotFound("not_found", "There is no such person.")
+    _, created = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    if created:
+        publish(user_topic(blocker.pk), BlockChanged(user=user_id, blocked=True))
+
+
+@transaction.atomic
+def block_delete(*, blocker: User, user_id: UUID) -> None:
+    removed, _ = Block.objects.filter(blocker=blocker, blocked=user_id).delete()
+    if removed:
+        publish(user_topic(blocker.pk), BlockChanged(user=user_id, blocked=False))

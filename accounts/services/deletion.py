@@ -1,0 +1,57 @@
+"""Leaving for good. The row stays, so that what others wrote to it keeps its place; the person is gone from it."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.identifiers import RESERVED_PREFIX
+from accounts.models import Block, Gender, OtpCode, Session, Ticket, User
+from accounts.personal_data import erased, erasures
+from accounts.services.otp_codes import otp_consume, wrong_code
+from accounts.services.passwords import password_must_be_proven
+from accounts.services.photo import photo_delete
+from accounts.services.sessions import session_end_all
+
+DELETED_NAME = "Deleted account"
+
+
+def user_delete(*, user: User, password: str | None = None, code: str | None = None) -> None:
+    """Proof first: the password, or for those without one a fresh code to their phone."""
+    if user.has_usable_password():
+        password_must_be_proven(user=user, password=password, field="password")
+    elif user.phone and code:
+        otp_consume(phone=user.phone, code=code)
+    else:
+        raise wrong_code()
+    with transaction.atomic():
+        for erase in erasures.values():
+            erase(user)
+
+
+@erased("accounts")
+def _erase(user: User) -> None:
+    session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.DELETED)
+    photo_delete(user=user)
+    Session.objects.filter(user=user).update(user_agent="", address=None, device="")
+    Ticket.objects.filter(session__user=user).delete()
+    Block.objects.filter(Q(blocker=user) | Q(blocked=user)).delete()
+    OtpCode.objects.filter(phone=user.phone).delete()
+    user.search_words.all().delete()
+    _pseudonymise(user)
+
+
+def _pseudonymise(user: User) -> None:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.username = f"{RESERVED_PREFIX}{user.pk.hex}"
+    user.full_name = DELETED_NAME
+    user.email = user.email_verified_at = user.phone = user.phone_verified_at = None
+    user.about = user.suspension_reason = ""
+    user.gender = Gender.UNDISCLOSED
+    user.languages = []
+    user.is_staff = user.is_superuser = False
+    user.suspended_at = user.suspended_until = None
+    user.deleted_at = timezone.now()
+    user.set_unusable_password()
+    user.save()
+    user.groups.clear()
+    user.user_permissions.clear()

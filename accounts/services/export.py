@@ -1,0 +1,32 @@
+"""Everything that is held about somebody, for them to take along."""
+
+from typing import Any
+
+from accounts.models import Session, User
+from accounts.personal_data import exported, exports
+from accounts.wire import own_user
+
+
+def user_export(*, user: User) -> dict[str, Any]:
+    return {name: export(user) for name, export in exports.items()}
+
+
+@exported("profile")
+def _profile(user: User) -> Any:
+    return own_user(user)
+
+
+@exported("sessions")
+def _sessions(user: User) -> list[Any]:
+    columns = ("id", "device", "user_agent", "address", "created_at", "last_seen_at", "ended_at", "ending")
+    return list(Session.objects.filter(user=user).order_by("pk").values(*columns))
+
+
+@exported("blocked")
+def _blocked(user: User) -> list[Any]:
+    return list(user.blocks_made.order_by("pk").values("blocked__username", "created_at"))
+
+
+@exported("reports")
+def _reports(user: User) -> list[Any]:
+    return list(user.reports_made.order_by("pk").values("user__username", "reason", "state", "created_at"))

@@ -1,0 +1,84 @@
+"""Sign-in by a code that was sent to a phone. Whoever holds the phone is believed over whoever typed its number."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.services.otp_codes import otp_consume, otp_request
+from accounts.services.profile import profile_publish
+from accounts.services.registration import user_save_new
+from accounts.services.sessions import (
+    Origin,
+    SignedIn,
+    account_must_be_active,
+    session_end_all,
+    session_start,
+)
+from accounts.tasks import send_otp
+from accounts.tokens import tokens_for
+
+
+@transaction.atomic
+def otp_send(*, phone: str, address: str | None) -> None:
+    request = otp_request(phone=phone, address=address)
+    send_otp.enqueue(phone=phone, request=str(request))
+
+
+def sign_in_with_code(*, phone: str, code: str, origin: Origin, by: Session | None = None) -> SignedIn:
+    otp_consume(phone=phone, code=code)
+    if by is not None and by.user.phone == phone:
+        return _verify_own(by)
+    with transaction.atomic():
+        user = User.objects.undeleted().select_for_update().filter(phone=phone).first()
+        if user is not None:
+            account_must_be_active(user)
+        if user is None or not _opened_by_proof(user):
+            return session_start(user=_new_user(phone), origin=origin, created=True)
+        return session_start(user=user, origin=origin)
+
+
+@transaction.atomic
+def _verify_own(session: Session) -> SignedIn:
+    """Signed in already: the session goes on, with the refresh token it has."""
+    User.objects.filter(pk=session.user_id, phone=session.user.phone, phone_verified_at__isnull=True).update(
+        phone_verified_at=timezone.now()
+    )
+    user = User.objects.get(pk=session.user_id)
+    profile_publish(user=user)
+    return SignedIn(user=user, session=session, tokens=tokens_for(session))
+
+
+def _opened_by_proof(user: User) -> bool:
+    """Whether a proof of its phone number opens this account (docs/decisions/0010)."""
+    if user.phone_verified_at is not None:
+        return True
+    if user.email_verified_at is not None or user.is_staff:
+        _release_number(user)
+        return False
+    _hand_over(user)
+    return True
+
+
+def _release_number(user: User) -> None:
+    """Somebody else has proven this account theirs, so the number on it was only typed."""
+    user.phone = None
+    user.save(update_fields=["phone"])
+    profile_publish(user=user)
+
+
+def _hand_over(user: User) -> None:
+    """Nobody has proven this account theirs before: what could let its maker in again goes."""
+    user.phone_verified_at = timezone.now()
+    user.email = None
+    user.set_unusable_password()
+    user.save(update_fields=["phone_verified_at", "email", "password"])
+    session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.PHONE_PROVEN)
+
+
+def _new_user(phone: str) -> User:
+    user = User(username=f"user-{secrets.token_hex(5)}", phone=phone, phone_verified_at=timezone.now())
+    user.set_unusable_password()
+    user_save_new(user=user)
+    return user

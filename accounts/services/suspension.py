@@ -1,0 +1,41 @@
+"""Keeping somebody out, for a time or for good."""
+
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.services.sessions import session_end_all
+from realtime.errors import Conflict, Invalid
+
+logger = structlog.get_logger(__name__)
+
+NOT_SUSPENDED = {"suspended_at": None, "suspended_until": None, "suspension_reason": ""}
+
+
+@transaction.atomic
+def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = None) -> None:
+    """Ends their sessions and closes their sockets. `until` None is until somebody lifts it."""
+    now = timezone.now()
+    if user.pk == by.pk:
+        raise Invalid("not_oneself", "You cannot suspend yourself.")
+    if until is not None and until <= now:
+        raise Invalid("in_the_past", "That moment has passed.", fields={"until": ["That moment has passed."]})
+    suspended = (
+        User.objects.active(now)
+        .filter(pk=user.pk)
+        .update(suspended_at=now, suspended_until=until, suspension_reason=reason)
+    )
+    if not suspended:
+        raise Conflict("not_active", "This account is suspended or deleted already.")
+    session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.SUSPENDED)
+    logger.info("user_suspended", user=str(user.pk), by=str(by.pk), until=until and until.isoformat())
+
+
+def user_lift_suspension(*, user: User, by: User) -> None:
+    lifted = User.objects.undeleted().filter(pk=user.pk, suspended_at__isnull=False).update(**NOT_SUSPENDED)
+    if not lifted:
+        raise Conflict("not_suspended", "This account is not suspended.")
+    logger.info("suspension_lifted", user=str(user.pk), by=str(by.pk))
