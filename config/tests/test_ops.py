@@ -1,16 +1,22 @@
 """Health and metrics, as probes and Prometheus see them."""
 
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client, RequestFactory
-from prometheus_client import CollectorRegistry, values
+from prometheus_client import REGISTRY, generate_latest, values
 from pytest_django.fixtures import Settings
 
 from config import health, ops
+from realtime.server import server
 
 OK: dict[str, health.Part] = {"database": lambda: health.OK, "clock": lambda: health.OK}
 
@@ -80,7 +86,7 @@ def test_embedded_server_is_not_asked_for_redis(settings: Settings) -> None:
 @pytest.fixture
 def own_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts close the connection of the thread they run in; a test still needs its own."""
-    monkeypatch.setattr(health.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
 
 
 @pytest.mark.django_db
@@ -95,7 +101,7 @@ def test_database_and_migrations_are_well() -> None:
 def test_missing_migrations_are_counted_until_they_are_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     migrations = health.Migrations()
     plan: list[object] = [object(), object()]
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda executor, targets: plan)
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda executor, targets: plan)
     assert migrations() == "2 to apply: manage.py migrate"
     plan.clear()
     assert migrations() == health.OK
@@ -104,21 +110,21 @@ def test_missing_migrations_are_counted_until_they_are_applied(monkeypatch: pyte
 
 
 def test_clock_that_has_not_swept_lately_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.server, "clock_ticked_at", health.time.monotonic())
+    monkeypatch.setattr(server, "clock_ticked_at", time.monotonic())
     assert health.clock() == health.OK
-    monkeypatch.setattr(health.server, "clock_ticked_at", health.time.monotonic() - 11)
+    monkeypatch.setattr(server, "clock_ticked_at", time.monotonic() - 11)
     assert health.clock() == "no sweep lately"
 
 
 def test_draining_server_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     assert health.accepting() == health.OK
-    monkeypatch.setattr(health.server, "draining", True)
+    monkeypatch.setattr(server, "draining", True)
     assert health.accepting() == "draining"
 
 
 def test_redis_that_does_not_answer_is_down(settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    with pytest.raises(health.redis.ConnectionError):
+    with pytest.raises(redis.ConnectionError):
         health.broker()
 
 
@@ -129,7 +135,7 @@ def test_bus_is_down_when_it_hears_nothing(monkeypatch: pytest.MonkeyPatch, aliv
 
     bus: Any = Bus()
     bus.alive = alive
-    monkeypatch.setattr(health.server, "bus", bus)
+    monkeypatch.setattr(server, "bus", bus)
     assert health.bus() == found
 
 
@@ -174,37 +180,38 @@ def test_metrics_token_is_asked_of_everybody(client: Client, settings: Settings,
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with ops.metrics_of_many():
-        yield Path(ops.os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    assert "PROMETHEUS_MULTIPROC_DIR" not in ops.os.environ
+        yield Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 
 
 def count_as(pid: int, name: str, kind: str, mode: str, value: float) -> None:
     """What process `pid` would have counted."""
-    made = values.MultiProcessValue(lambda: pid)(kind, name, name, (), (), "Help.", mode)
+    made = values.MultiProcessValue(lambda: pid)(  # type: ignore[no-untyped-call]
+        kind, name, name, (), (), "Help.", mode
+    )
     made.inc(value)
 
 
 def test_several_processes_are_added_up(many: Path) -> None:
-    for pid in (ops.os.getpid(), ops.os.getppid()):
+    for pid in (os.getpid(), os.getppid()):
         count_as(pid, "sockets", "gauge", "livesum", 3)
         count_as(pid, "events_total", "counter", "", 5)
-    page = ops.generate_latest(ops.registry()).decode()
+    page = generate_latest(ops.registry()).decode()
     assert "\nsockets 6.0" in page
     assert "\nevents_total 10.0" in page
 
 
 def test_killed_process_takes_its_sockets_along_but_not_its_counts(many: Path) -> None:
-    dead = ops.os.getpid()
+    dead = os.getpid()
     count_as(dead, "sockets", "gauge", "livesum", 3)
     count_as(dead, "events_total", "counter", "", 5)
     for file in many.iterdir():
         file.rename(str(file).replace(str(dead), str(2**22 + 1)))
-    page = ops.generate_latest(ops.registry()).decode()
+    page = generate_latest(ops.registry()).decode()
     assert "sockets 3.0" not in page
     assert "\nevents_total 5.0" in page
 
 
 def test_one_process_shows_its_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-    assert ops.registry() is ops.REGISTRY
-    assert isinstance(ops.registry(), CollectorRegistry)
+    assert ops.registry() is REGISTRY
