@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.utils import timezone
 
 from accounts.models import Session
 from accounts.services.sessions import session_is_over
@@ -59,7 +58,7 @@ def _sessions(ids: set[UUID]) -> dict[UUID, Session]:
 
 
 def _identity(session: Session | None, expires_at: datetime) -> Identity | DomainError:
-    if session is None or session.ended_at or session.expires_at <= timezone.now() or not session.user.is_active:
+    if session is None or not session.is_live or not session.user.is_active:
         return session_is_over()
     return Identity(
         user_id=session.user_id,

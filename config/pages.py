@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.generic import TemplateView
 
+from accounts.demo import PEOPLE
 from accounts.languages import LANGUAGES
 from accounts.models import Gender
 
@@ -28,6 +29,9 @@ class Page(TemplateView):
 
 class SignIn(Page):
     template_name = "entrance/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(demo_people=PEOPLE if settings.DEMO else (), **kwargs)
 
 
 class SignUp(Page):

@@ -81,6 +81,10 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.device or 'Session'} of {self.user_id}"
 
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None and self.expires_at > timezone.now()
+
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def over(self, now: datetime) -> Self:
