@@ -18,8 +18,7 @@ ENV PATH=/venv/bin:$PATH \
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY . /app
-RUN python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q /app
+RUN python -m compileall -q /app
 USER switchboard
 VOLUME /data
 EXPOSE 8000

@@ -10,6 +10,7 @@ from config.env import Env
 from config.logs import configure_structlog, logging_setting
 from config.mail import mail
 from config.policies import content_security_policy
+from config.static import content_version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(dotenv=Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
@@ -157,17 +158,11 @@ if REDIS_URL:
         }
     }
 MEDIA_ROOT = VAR_DIR / "media"
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# From the source folders while developing; in production, names carry the content's hash and never expire.
-WHITENOISE_USE_FINDERS = DEBUG
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.static.HashedFiles"
-    },
-}
+# requirements.txt stands for the static files of the packages.
+STATIC_URL = "/static/" if DEBUG else f"/static/{content_version(BASE_DIR / 'static', BASE_DIR / 'requirements.txt')}/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = None if DEBUG else f"^{STATIC_URL}"
 
 # Language and time
 LANGUAGE_CODE = "en"
