@@ -3,14 +3,23 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from django.core import mail
+from pytest_django.fixtures import Settings
+from rest_framework.test import APIClient
 
+from accounts.models import User
 from config.logs import REDACTED, logging_setting, redact_text
 
+PASSWORD = "correct horse battery"
+CaptureCallbacks = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl"
 
 
@@ -42,9 +51,11 @@ def style(request: pytest.FixtureRequest) -> str:
 def lines(style: str) -> Iterator[Lines]:
     lines = Lines(style)
     root = logging.getLogger()
+    level = root.level
     root.addHandler(lines.handler)
     yield lines
     root.removeHandler(lines.handler)
+    root.setLevel(level)
 
 
 logger = structlog.get_logger("tests")
@@ -121,3 +132,45 @@ def test_secrets_in_texts_and_tracebacks_are_not_written(lines: Lines) -> None:
 )
 def test_texts(text: str, redacted: str) -> None:
     assert redact_text(text) == redacted
+
+
+@pytest.fixture
+def outbox(settings: Settings, tmp_path: Path) -> Path:
+    settings.SMS_BACKEND, settings.SMS_FILE = "file", tmp_path / "sms.jsonl"
+    return tmp_path / "sms.jsonl"
+
+
+@pytest.mark.django_db
+def test_signing_in_writes_no_password_code_or_token(
+    lines: Lines, outbox: Path, api: APIClient, alice: User, django_capture_on_commit_callbacks: CaptureCallbacks
+) -> None:
+    """By password, wrong and right, by a refresh, by a code, and by the link of a reset."""
+
+    def post(path: str, **data: str) -> dict[str, Any]:
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = api.post(f"/api/v1/auth/{path}/", data)
+        return dict(answer.json()) if answer.content else {}
+
+    logging.getLogger().setLevel(logging.DEBUG)
+    phone, email = str(alice.phone), str(alice.email)
+    secrets = ["a wrong password", PASSWORD, "another horse entirely", phone]
+    post("login", login="alice", password="a wrong password")
+    signed_in = post("login", login="alice", password=PASSWORD)
+    refreshed = post("refresh", refresh=signed_in["refresh"])
+    secrets += [answer[name] for answer in (signed_in, refreshed) for name in ("access", "refresh")]
+    api.get("/api/v1/users/", {"search": "a private name"}, headers={"authorization": f"Bearer {refreshed['access']}"})
+
+    post("otp", phone=phone)
+    code = re.findall(r"\d{6}", json.loads(outbox.read_text())["body"])[0]
+    assert post("otp/verify", phone=phone, code=code)["user"]["username"] == "alice"
+
+    post("password/reset", email=email)
+    link = re.findall(r"https?://\S+", str(mail.outbox[-1].body))[0]
+    uid, token = re.findall(r"(?:uid|token)=([^&\s]+)", link)
+    api.get(link)
+    post("password/reset/confirm", uid=uid, token=token, password="another horse entirely")
+
+    assert "request_finished" in lines.text
+    for secret in [*secrets, token, "a private name"]:
+        assert secret not in lines.text
+    assert not re.search(rf"\b{code}\b", lines.text)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("The demo people's passwords are public, so demo needs DEBUG, or --force.")
         with transaction.atomic():
             lines = [line for fill in fillers() for line in fill()]
-        self.stdout.write("\n".join(lines))
+        self.stdout.write("\n".join([*lines, f"at {settings.PUBLIC_URL}/"]))
 
 
 def fillers() -> Iterable[Any]:
