@@ -1,16 +1,23 @@
 """The small cast of every test, and the rule that CI skips nothing."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
+from realtime import publish
+from realtime.publish import Delivery
 
 PASSWORD = "correct horse battery"  # noqa: S105
 
@@ -19,6 +26,7 @@ class Client(APIClient):
     session_row: Session
 
 
+Result = TypeVar("Result")
 MakeUser = Callable[..., User]
 SignIn = Callable[[User], Client]
 
@@ -31,6 +39,52 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if os.environ.get("REQUIRE_ALL") == "1" and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"Skipped, but REQUIRE_ALL is set: {report.longrepr}"
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """The rows of every app of ours are the same afterwards: what each refusal promises."""
+    before = _all_rows()
+    yield
+    assert _all_rows() == before
+
+
+def _all_rows() -> dict[str, list[dict[str, Any]]]:
+    models = [model for label in ("accounts", "realtime") for model in apps.get_app_config(label).get_models()]
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+def in_parallel(count: int, work: Callable[[], Result]) -> list[Result | Exception]:
+    """Runs the same work in as many threads, let go at one moment; what each returned or raised."""
+    barrier = threading.Barrier(count)
+
+    def run(_: int) -> Result | Exception:
+        barrier.wait(timeout=10)
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001  The caller asks who lost, and how.
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(run, range(count)))
+
+
+@pytest.fixture
+def deliveries(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> Callable[[], Any]:
+    """`with deliveries() as sent:` holds what left for the sockets, once the block has committed."""
+
+    @contextmanager
+    def capture() -> Iterator[list[Delivery]]:
+        sent: list[Delivery] = []
+        monkeypatch.setattr(publish, "_emit", sent.append)
+        with django_capture_on_commit_callbacks(execute=True):
+            yield sent
+
+    return capture
 
 
 @pytest.fixture(autouse=True)

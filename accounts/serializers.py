@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from accounts.identifiers import email_clean, phone_clean, username_clean
@@ -38,6 +39,14 @@ class PhoneField(Identifier):
     clean = staticmethod(phone_clean)
 
 
+class CodeField(Text):
+    """Six digits, as text: a leading zero is one of them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=6, **options)
+        self.validators.append(RegexValidator(r"^[0-9]{6}\Z", "Six digits, please.", code="invalid"))
+
+
 class RegisterInput(StrictSerializer):
     username = UsernameField(max_length=30)
     password = Secret(min_length=8)
@@ -66,7 +75,7 @@ class OtpInput(StrictSerializer):
 
 class OtpVerifyInput(StrictSerializer):
     phone = PhoneField(max_length=40)
-    code = serializers.RegexField(r"^[0-9]{6}\Z", max_length=6, help_text="The six digits of the message.")
+    code = CodeField(help_text="The six digits of the message.")
 
 
 class RefreshInput(StrictSerializer):
@@ -108,9 +117,7 @@ class PhotoInput(StrictSerializer):
 
 class DeletionInput(StrictSerializer):
     password = Secret(required=False, help_text="Needed by everyone who has a password.")
-    code = serializers.RegexField(
-        r"^[0-9]{6}\Z", max_length=6, required=False, help_text="For those without one: a code sent to their phone."
-    )
+    code = CodeField(required=False, help_text="For those without one: a code sent to their phone.")
 
 
 class SearchInput(StrictSerializer):

@@ -7,10 +7,13 @@ from pathlib import Path
 os.environ.setdefault("ENV_FILE", os.devnull)  # what a developer has in .env is not what the tests expect
 
 from config.settings import *  # noqa: F403
-from config.settings import PASSWORD_HASHERS
+from config.settings import DATABASES, PASSWORD_HASHERS
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="switchboard-test-"))
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, as in production: threads cannot share one in memory without tripping over each other's locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(MEDIA_ROOT / "test.sqlite3")}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Static files come from their sources; nobody collects them before a test.
 WHITENOISE_AUTOREFRESH = True

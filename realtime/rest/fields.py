@@ -11,11 +11,15 @@ _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
 class Text(serializers.CharField):
-    """Text as it was typed, trimmed. The base class refuses NUL and lone surrogates, which no database takes."""
+    """Text as it was typed, trimmed. NUL and lone surrogates are refused: no database takes them."""
+
+    default_error_messages = {"null_character": "The NUL character is not allowed."}
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        if "\x00" in data:
+            self.fail("null_character")
         return unicodedata.normalize("NFC", super().to_internal_value(data))
 
 
