@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError("Several workers need REDIS_URL: without it an event reaches one process only.")
         _allow_many_files()
         config = server_config(host, port, workers)
-        listener = config.bind_socket()
+        listener = _listen(config)
         _drop_stalled_peers(listener)
         _leave_in_order_on_signals()
         with contextlib.ExitStack() as beside:
@@ -72,6 +72,13 @@ def server_config(host: str, port: int, workers: int) -> uvicorn.Config:
         log_config=None,
         timeout_graceful_shutdown=10,
     )
+
+
+def _listen(config: uvicorn.Config) -> socket.socket:
+    try:
+        return config.bind_socket()
+    except SystemExit:  # its way of saying that it could not
+        raise CommandError(f"Port {config.port} of {config.host} cannot be had: choose another PORT or HOST.") from None
 
 
 def _leave_in_order_on_signals() -> None:
