@@ -77,6 +77,8 @@ def public_url() -> Iterator[str]:
 def text_messages() -> Iterator[str]:
     if settings.SMS_BACKEND in {"console", "file"}:
         yield f"SMS_BACKEND is {settings.SMS_BACKEND}, which writes sign-in codes where others may read them."
+    elif settings.SMS_BACKEND not in {"twilio", "off"}:
+        yield f"SMS_BACKEND is {settings.SMS_BACKEND}, which is none of twilio and off."
     missing = [name for name in TWILIO if not getattr(settings, name)]
     if settings.SMS_BACKEND == "twilio" and len(missing) == len(TWILIO):
         yield f"SMS_BACKEND is twilio, but {', '.join(missing)} must be set for it."

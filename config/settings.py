@@ -283,7 +283,7 @@ globals().update(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "EMAIL_FROM", "Switchboard <switchboard@localhost>", help="Who mail is from."
 )
-SMS_BACKEND = env.text("SMS_BACKEND", "console", help="Where text messages go: console, file (SMS_FILE) or twilio.")
+SMS_BACKEND = env.text("SMS_BACKEND", "console", help="Where text messages go: console, file (SMS_FILE), twilio, or off.")
 SMS_FILE = Path(
     env.text("SMS_FILE", help="Where the file backend writes, a JSON line a message. Empty: sms.jsonl in VAR_DIR.")
     or VAR_DIR / "sms.jsonl"

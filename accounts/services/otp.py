@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,10 +19,13 @@ from accounts.services.sessions import (
 )
 from accounts.tasks import send_otp
 from accounts.tokens import tokens_for
+from realtime.errors import Forbidden
 
 
 @transaction.atomic
 def otp_send(*, phone: str, address: str | None) -> None:
+    if settings.SMS_BACKEND == "off":
+        raise Forbidden("sms_off", "This server sends no text messages. Sign in with a password.")
     request = otp_request(phone=phone, address=address)
     send_otp.enqueue(phone=phone, request=str(request))
 

@@ -63,6 +63,7 @@ def test_development_is_not_held_to_it(production: Settings) -> None:
         ("PUBLIC_URL", "https://elsewhere.example", "ALLOWED_HOSTS does not contain elsewhere.example"),
         ("SMS_BACKEND", "console", "SMS_BACKEND is console"),
         ("SMS_BACKEND", "file", "SMS_BACKEND is file"),
+        ("SMS_BACKEND", "pigeon", "SMS_BACKEND is pigeon"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "EMAIL_URL"),
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "EMAIL_URL"),
         ("WORKERS", 2, "REDIS_URL"),
@@ -78,6 +79,12 @@ def test_unsafe_setting_is_refused_by_name(production: Settings, setting: str, v
     setattr(production, setting, value)
     with pytest.raises(ImproperlyConfigured, match=named):
         checks.refuse_unsafe_settings()
+
+
+def test_server_may_do_without_text_messages(production: Settings) -> None:
+    production.SMS_BACKEND = "off"
+    production.TWILIO_ACCOUNT_SID = production.TWILIO_AUTH_TOKEN = production.TWILIO_FROM = ""
+    assert refusals() == []
 
 
 def test_twilio_without_its_secrets_is_refused(production: Settings) -> None:
