@@ -6,6 +6,7 @@ and that a silent bus is noticed.
 """
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 import structlog
+from asgiref.sync import async_to_sync
 from channels.layers import BaseChannelLayer
 
 from realtime import metrics
@@ -27,6 +29,7 @@ SILENCE_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 MOST_PER_MESSAGE = 500
 MOST_WAITING = 50_000
+UNCOUNTED = 0
 
 
 class Bus:
@@ -59,10 +62,8 @@ class Bus:
 
     async def _send_forever(self) -> None:
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):  # nothing to say is said as well: that is the beat
                 await asyncio.wait_for(self._something.wait(), BEAT_SECONDS)
-            except TimeoutError:
-                pass  # Nothing to say is said as well: that is the beat.
             await self._send_waiting()
 
     async def _send_waiting(self) -> None:
@@ -101,6 +102,8 @@ class Bus:
             self._deliver(msgspec.convert(item, Delivery))
 
     def _look_for_gap(self, origin: str, count: int) -> None:
+        if count == UNCOUNTED:
+            return
         expected = self._seen.get(origin, 0 if origin == self._origin else count - 1) + 1
         self._seen[origin] = count
         if count != expected:
@@ -118,3 +121,16 @@ def relay(origin: str, count: int, items: list[Delivery]) -> dict[str, Any]:
         "at": time.time(),
         "items": [msgspec.structs.astuple(item) for item in items],
     }
+
+
+class BusOutlet:
+    """The way out of a process that serves no sockets: a command, a task worker, the clock alone."""
+
+    def __init__(self, layer: BaseChannelLayer) -> None:
+        self._layer = layer
+
+    def emit(self, delivery: Delivery) -> None:
+        try:
+            async_to_sync(self._layer.group_send)(GROUP, relay("", UNCOUNTED, [delivery]))
+        except Exception as error:  # noqa: BLE001  What was committed stays so, and clients find it when they next ask.
+            logger.warning("bus_send_failed", events=1, error=repr(error))

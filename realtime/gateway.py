@@ -1,6 +1,7 @@
 """The one WebSocket endpoint."""
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Sequence
 from time import perf_counter
@@ -14,7 +15,7 @@ from realtime.consumers import Consumer
 from realtime.errors import DomainError, Invalid, RateLimited, Unauthenticated
 from realtime.handshake import Scope, client_address, cookie_credential
 from realtime.identity import Credential
-from realtime.outbox import Send
+from realtime.outbox import GONE, Send
 from realtime.registry import CommandSpec, Nothing, commands_of
 from realtime.server import Server
 from realtime.socket import Socket
@@ -72,9 +73,9 @@ class Gateway(AsyncConsumer):
         await receive()
         await send({"type": "websocket.accept"})
         task = cast("asyncio.Task[None]", asyncio.current_task())
-        socket = Socket(address=client_address(scope), now=self.server.now(), task=task)
+        socket = Socket(send=send, address=client_address(scope), now=self.server.now(), task=task)
         structlog.contextvars.bind_contextvars(socket=str(socket.id))
-        writer = asyncio.create_task(self._write(socket, send))
+        writer = asyncio.create_task(self._write(socket))
         self.server.add(socket)
         try:
             await self._converse(socket, scope, receive)
@@ -89,11 +90,9 @@ class Gateway(AsyncConsumer):
             writer.cancel()
             self.server.remove(socket)
 
-    async def _write(self, socket: Socket, send: Send) -> None:
-        try:
-            await socket.outbox.run(send)
-        except OSError:
-            pass  # The client is gone; the read side hears of it too.
+    async def _write(self, socket: Socket) -> None:
+        with contextlib.suppress(*GONE):
+            await socket.outbox.run()
 
     async def _converse(self, socket: Socket, scope: Scope, receive: Any) -> None:
         socket.send(encode(Event("hello", Hello(PROTOCOL_VERSION, settings.WS_HEARTBEAT))))
@@ -144,7 +143,7 @@ class Gateway(AsyncConsumer):
             spec.metrics.failed.inc()
             socket.fail(error, incoming.id)
         except Exception:
-            logger.exception("command_failed", command=spec.type)
+            logger.exception("command_failed", command=spec.name)
             spec.metrics.failed.inc()
             socket.fail(INTERNAL, incoming.id)
         else:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
 from realtime.identity import Credential

@@ -13,11 +13,15 @@ _command_seconds = Histogram(
 )
 events = Counter("switchboard_events_total", "Events given to this process's sockets.")
 deliveries = Counter("switchboard_deliveries_total", "Frames queued for sockets by events.")
-coalesced = Counter("switchboard_frames_coalesced_total", "Ephemeral events replaced by newer ones in a slow socket's queue.")
+coalesced = Counter(
+    "switchboard_frames_coalesced_total", "Ephemeral events replaced by newer ones in a slow socket's queue."
+)
 bus_messages = Counter("switchboard_bus_messages_total", "Messages on the bus, by direction.", ["direction"])
 bus_lost = Counter("switchboard_bus_lost_total", "Times the bus lost messages and all clients were told to resync.")
 delivery_seconds = Histogram(
-    "switchboard_bus_delivery_seconds", "From an event's publication in one process to its arrival in another.", buckets=FAST
+    "switchboard_bus_delivery_seconds",
+    "From an event's publication in one process to its arrival in another.",
+    buckets=FAST,
 )
 commits = Counter("switchboard_group_commits_total", "Batches written, by writer.", ["writer"])
 committed = Counter("switchboard_group_committed_items_total", "Items written in batches, by writer.", ["writer"])

@@ -36,14 +36,14 @@ _outlet: Outlet = Nowhere()
 
 def use_outlet(outlet: Outlet) -> Outlet:
     """Sets where deliveries leave this process; returns the one that was used before."""
-    global _outlet  # noqa: PLW0603
+    global _outlet
     before, _outlet = _outlet, outlet
     return before
 
 
 def publish(topic: str, event: msgspec.Struct) -> None:
     spec = spec_of(event)
-    _on_commit(Delivery(topic, encode(Event(spec.type, event)), spec.key(event)))
+    _on_commit(Delivery(topic, encode(Event(spec.name, event)), spec.key(event)))
 
 
 def disconnect(topic: str, code: CloseCode) -> None:

@@ -24,7 +24,7 @@ class Nothing(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class EventSpec:
-    type: str
+    name: str
     struct: type[msgspec.Struct]
     coalesce: tuple[str, ...]
     """Fields by which a newer event replaces an older one that still waits; none for events that must all arrive."""
@@ -32,12 +32,12 @@ class EventSpec:
     def key(self, event: msgspec.Struct) -> str | None:
         if not self.coalesce:
             return None
-        return ":".join([self.type, *(str(getattr(event, name)) for name in self.coalesce)])
+        return ":".join([self.name, *(str(getattr(event, name)) for name in self.coalesce)])
 
 
 @dataclass(frozen=True)
 class CommandSpec:
-    type: str
+    name: str
     summary: str
     data: type[msgspec.Struct]
     result: type[msgspec.Struct]
@@ -51,12 +51,12 @@ events: dict[str, EventSpec] = {}
 _specs: dict[type[msgspec.Struct], EventSpec] = {}
 
 
-def event(type: str, *, coalesce: tuple[str, ...] = ()) -> Callable[[EventT], EventT]:
+def event(name: str, *, coalesce: tuple[str, ...] = ()) -> Callable[[EventT], EventT]:
     """Declares a struct as the data of an event."""
 
     def declare(struct: EventT) -> EventT:
-        assert type not in events, f"Event {type} is declared twice."
-        events[type] = _specs[struct] = EventSpec(type, struct, coalesce)
+        assert name not in events, f"Event {name} is declared twice."
+        events[name] = _specs[struct] = EventSpec(name, struct, coalesce)
         return struct
 
     return declare
@@ -66,7 +66,7 @@ def spec_of(event: msgspec.Struct) -> EventSpec:
     return _specs[event.__class__]
 
 
-def command(type: str, *, rate: Rate | None = None) -> Callable[[HandlerT], HandlerT]:
+def command(name: str, *, rate: Rate | None = None) -> Callable[[HandlerT], HandlerT]:
     """Marks a consumer's method as the handler of a command.
 
     The annotation of its second parameter says what the data must be, the one of its result what `ok` carries.
@@ -74,7 +74,7 @@ def command(type: str, *, rate: Rate | None = None) -> Callable[[HandlerT], Hand
     """
 
     def mark(handler: HandlerT) -> HandlerT:
-        handler.command = (type, rate)  # type: ignore[attr-defined]
+        handler.command = (name, rate)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -83,24 +83,24 @@ def command(type: str, *, rate: Rate | None = None) -> Callable[[HandlerT], Hand
 def commands_of(consumer: Any) -> dict[str, CommandSpec]:
     """The commands of one consumer object, its handlers bound."""
     marked = [method for _, method in inspect.getmembers(consumer, inspect.ismethod) if hasattr(method, "command")]
-    return {spec.type: spec for spec in map(_command_spec, marked)}
+    return {spec.name: spec for spec in map(_command_spec, marked)}
 
 
 def _command_spec(handler: Any) -> CommandSpec:
-    type_, rate = handler.command
+    name, rate = handler.command
     hints = get_type_hints(handler)
     result = hints.pop("return")
-    takes = [name for name in inspect.signature(handler).parameters if name != "socket"]
+    takes = [each for each in inspect.signature(handler).parameters if each != "socket"]
     data = hints[takes[0]] if takes else Nothing
     return CommandSpec(
-        type=type_,
+        name=name,
         summary=inspect.getdoc(handler) or "",
         data=data,
         result=Nothing if result is type(None) else result,
         rate=rate,
         handler=handler if takes else _without_data(handler),
         decoder=msgspec.json.Decoder(data),
-        metrics=metrics.CommandMetrics(type_),
+        metrics=metrics.CommandMetrics(name),
     )
 
 

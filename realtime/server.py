@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -107,13 +108,17 @@ class Server:
             identity = await asyncio.shield(entering)
         except asyncio.CancelledError:
             # The client left half-way in. Its row is about to be written, so it is taken back after that.
-            entering.add_done_callback(lambda done: done.exception() or self._leave(socket))
+            entering.add_done_callback(partial(self._take_back, socket))
             raise
         socket.sign_in(identity)
         metrics.signed_in.inc()
         self.connects.give_back(socket.address)
         self.hub.subscribe(socket, [user_topic(identity.user_id), session_topic(identity.session_id)])
         return identity
+
+    def _take_back(self, socket: Socket, entering: "asyncio.Future[Identity]") -> None:
+        if entering.exception() is None:
+            self._leave(socket)
 
     def _enter(self, entries: list[Entry]) -> Sequence[Identity | Exception]:
         return enter(self.id, entries)

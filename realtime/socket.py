@@ -10,7 +10,7 @@ from realtime.errors import DomainError
 from realtime.identity import Identity
 from realtime.ids import uuid7
 from realtime.limits import Bucket, Rate
-from realtime.outbox import Outbox
+from realtime.outbox import Outbox, Send
 from realtime.publish import Delivery
 from realtime.wire import CloseCode, CommandId, error_frame
 
@@ -35,14 +35,14 @@ class Socket:
         "topics",
     )
 
-    def __init__(self, *, address: str, now: float, task: "asyncio.Task[None]") -> None:
+    def __init__(self, *, send: Send, address: str, now: float, task: "asyncio.Task[None]") -> None:
         self.id: UUID = uuid7()
         self.address = address
         self.opened = self.heard = now
         self.closed: CloseCode | None = None
         self.closed_at = 0.0
         self.topics: set[str] = set()
-        self.outbox = Outbox(settings.WS_QUEUE_BYTES)
+        self.outbox = Outbox(send, settings.WS_QUEUE_BYTES)
         self._identity: Identity | None = None
         self._task = task
         self._bucket = Bucket(Rate(settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST), now)

@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
@@ -22,13 +22,13 @@ def _pool() -> ThreadPoolExecutor:
 async def in_database_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Unlike Channels' database_sync_to_async it does not put the whole process behind one thread."""
     context = contextvars.copy_context()
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_pool(), lambda: context.run(_with_connection, work, *args, **kwargs))
+    call = partial(work, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_pool(), context.run, _with_connection, call)
 
 
-def _with_connection(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _with_connection(call: Callable[[], R]) -> R:
     close_old_connections()
     try:
-        return work(*args, **kwargs)
+        return call()
     finally:
         close_old_connections()

@@ -1,0 +1,1 @@
+"""Load generators, and the bare servers that they measure Switchboard against."""

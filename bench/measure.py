@@ -1,0 +1,107 @@
+"""The figures. Each is taken beside its limit, turn by turn, so that a machine whose speed drifts does not matter."""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from statistics import median
+
+from bench.client import Client, text_frame
+
+ECHO = text_frame(b'{"id":"7","type":"core.time","data":{}}')
+SHOUT = text_frame(b'{"id":"7","type":"bench.shout","data":{"text":"%s"}}' % (b"x" * 100))
+
+
+async def round_trips(clients: list[Client], seconds: float) -> float:
+    """Frames answered a second when every client sends its next as soon as the last was answered."""
+    answered = 0
+
+    def answer(client: Client) -> Callable[[bytes], None]:
+        def heard(_payload: bytes) -> None:
+            nonlocal answered
+            answered += 1
+            client.write(ECHO)
+
+        return heard
+
+    for client in clients:
+        client.heard = answer(client)
+        client.write(ECHO)
+    started = time.perf_counter()
+    await asyncio.sleep(seconds)
+    rate = answered / (time.perf_counter() - started)
+    for client in clients:
+        client.heard = lambda _payload: None
+    await asyncio.sleep(0.2)
+    return rate
+
+
+async def fan_out(clients: list[Client], seconds: float, marker: bytes) -> float:
+    """Frames delivered a second when one client's events go to all, two events under way at a time."""
+    delivered = 0
+    of_this_event = 0
+
+    def heard(payload: bytes) -> None:
+        nonlocal delivered, of_this_event
+        if marker not in payload:
+            return
+        delivered += 1
+        of_this_event += 1
+        if of_this_event == len(clients):
+            of_this_event = 0
+            clients[0].write(SHOUT)
+
+    for client in clients:
+        client.heard = heard
+    clients[0].write(SHOUT)
+    clients[0].write(SHOUT)
+    started = time.perf_counter()
+    await asyncio.sleep(seconds)
+    rate = delivered / (time.perf_counter() - started)
+    for client in clients:
+        client.heard = lambda _payload: None
+    await asyncio.sleep(0.5)
+    return rate
+
+
+async def latencies(client: Client, count: int, pause: float) -> list[float]:
+    """Seconds for each of `count` round trips, with a pause after each."""
+    client.heard = None
+    taken = []
+    for _ in range(count):
+        started = time.perf_counter()
+        client.write(ECHO)
+        while b'"id":"7"' not in await client.read():
+            pass
+        taken.append(time.perf_counter() - started)
+        await asyncio.sleep(pause)
+    return taken
+
+
+async def in_turn(
+    rounds: int, ours: Callable[[], Awaitable[float]], bare: Callable[[], Awaitable[float]]
+) -> tuple[float, float, float]:
+    """Medians of ours and of the limit, and of the ratios pair by pair."""
+    pairs = [(await bare(), await ours()) for _ in range(rounds)]
+    return median(b for _, b in pairs), median(a for a, _ in pairs), median(b / a for a, b in pairs)
+
+
+async def open_many(
+    count: int, at_once: int, open_one: Callable[[int], Awaitable[Client]]
+) -> tuple[list[Client], float]:
+    """Opens so many sockets, so many at a time; returns them and the sockets opened a second."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def through(number: int) -> Client:
+        async with gate:
+            return await open_one(number)
+
+    started = time.perf_counter()
+    clients = await asyncio.gather(*map(through, range(count)))
+    return list(clients), count / (time.perf_counter() - started)
+
+
+def memory(pid: int) -> int:
+    """Resident bytes of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
