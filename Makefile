@@ -9,7 +9,7 @@ bring_up = found="$$(PYTHON='$(PYTHON)' sh scripts/find-python.sh)" && "$$found"
 server_needs := requirements.txt
 tests_need := $(server_needs) requirements-extras.txt requirements-dev.txt
 
-.PHONY: help run test check static bench demo lock venv venv-dev lint types imports migrations deploy schema
+.PHONY: help run test check static bench demo install lock venv venv-dev lint types imports migrations deploy schema
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ check: static test ## Everything a change must pass: format, types, imports, mig
 
 bench: venv-dev ## Measure the real-time core beside a bare server; ARGS goes to the bench
 	@$(python) -m bench $(ARGS)
+
+install: ## Install the server and its optional parts, for production
+	@$(bring_up) .venv $(server_needs) requirements-extras.txt
 
 lock: ## Pin every dependency again, with hashes, after a change to a requirements*.in
 	@$(bring_up) .venv-lock requirements-lock.txt

@@ -41,7 +41,7 @@ VAR_DIR = Path(env.text("VAR_DIR", "var", help="Folder for the embedded database
 VAR_DIR = VAR_DIR if VAR_DIR.is_absolute() else BASE_DIR / VAR_DIR
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEMO = env.flag(
-    "DEMO", DEBUG, shown="DEBUG", help="Say on the sign-in page who the demo data lets in. Refused when DEBUG is off."
+    "DEMO", DEBUG, shown="1 when DEBUG", help="Say on the sign-in page who the demo data lets in. Refused when DEBUG is off."
 )
 
 INSTALLED_APPS = [
@@ -109,13 +109,13 @@ TEMPLATES = [
 SECURE_COOKIES = env.flag(
     "SECURE_COOKIES",
     not DEBUG,
-    shown="not DEBUG",
+    shown="0 when DEBUG, else 1",
     help="Send cookies over HTTPS only. Cannot be off when DEBUG is off.",
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.flag(
-    "HTTPS_REDIRECT", not DEBUG, shown="not DEBUG", help="Answer plain HTTP with a redirect to HTTPS."
+    "HTTPS_REDIRECT", not DEBUG, shown="0 when DEBUG, else 1", help="Answer plain HTTP with a redirect to HTTPS."
 )
 SECURE_HSTS_SECONDS = env.whole(
     "HSTS_SECONDS",
@@ -149,12 +149,13 @@ DATABASE_THREADS = env.whole(
 DATABASES = {"default": database(DATABASE_URL, embedded=VAR_DIR / "switchboard.sqlite3", pool=DATABASE_THREADS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "", help="redis://host:port/db. Needed for more than one process.")
+REDIS_PREFIX = env.text("REDIS_PREFIX", "switchboard", help="Keeps installations apart that share one Redis.")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": REDIS_PREFIX}}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "switchboard"},
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
         }
     }
 MEDIA_ROOT = VAR_DIR / "media"
