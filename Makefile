@@ -50,7 +50,7 @@ types: venv-dev
 	@$(python) -m mypy .
 
 imports: venv-dev
-	@$(python) .venv/bin/lint-imports
+	@$(python) .venv/bin/lint-imports --no-logo
 
 migrations: venv-dev
 	@$(python) manage.py makemigrations --check --dry-run
