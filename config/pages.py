@@ -1,4 +1,4 @@
-"""The pages: the door (signing in, signing up, a forgotten password) and, behind it, the one shell of the application."""
+"""The pages: the door (signing in, signing up, a forgotten password) and behind it the application's one shell."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.generic import TemplateView
 
-from accounts.demo import PEOPLE
+from accounts.demo import PEOPLE, DemoPerson
 from accounts.languages import LANGUAGES
-from accounts.models import Gender
+from accounts.models import Gender, User
 
 THEMES = ("light", "dark")
 GENDERS = [(value, "Rather not say" if value == Gender.UNDISCLOSED else label) for value, label in Gender.choices]
@@ -31,7 +31,7 @@ class SignIn(Page):
     template_name = "entrance/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_people=PEOPLE if settings.DEMO else (), **kwargs)
+        return super().get_context_data(demo_people=demo_people() if settings.DEMO else [], **kwargs)
 
 
 class SignUp(Page):
@@ -44,6 +44,16 @@ class Application(Page):
     extra_context = {
         "choices": {"languages": [(language, language.title()) for language in LANGUAGES], "genders": GENDERS},
     }
+
+
+def demo_people() -> list[DemoPerson]:
+    """Those whom the demo command has really made here."""
+    made = set(
+        User.objects.active()
+        .filter(username__in=[person.username for person in PEOPLE])
+        .values_list("username", flat=True)
+    )
+    return [person for person in PEOPLE if person.username in made]
 
 
 def front_door(request: HttpRequest) -> HttpResponse:

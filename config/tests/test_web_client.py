@@ -10,29 +10,31 @@ STATIC = ROOT / "static"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 MODULES = sorted((STATIC / "js").rglob("*.js"))
 
-named = {"ids": lambda path: str(path.relative_to(ROOT))}
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("template", TEMPLATES, **named)
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
 def test_templates_hold_nothing_that_the_content_security_policy_forbids(template: Path) -> None:
     text = template.read_text()
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
-@pytest.mark.parametrize("module", MODULES, **named)
+@pytest.mark.parametrize("module", MODULES, ids=name)
 def test_modules_build_no_markup_from_text(module: Path) -> None:
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\(\"style\""
     assert not re.search(forbidden, module.read_text())
 
 
-@pytest.mark.parametrize("module", MODULES, **named)
+@pytest.mark.parametrize("module", MODULES, ids=name)
 def test_imports_lead_to_files(module: Path) -> None:
     for target in re.findall(r"(?:from |import\()\"(\.[^\"]+)\"", module.read_text()):
         assert (module.parent / target).is_file(), target
 
 
-@pytest.mark.parametrize("module", [path for path in MODULES if path.parent.name == "switchboard"], **named)
+@pytest.mark.parametrize("module", [path for path in MODULES if path.parent.name == "switchboard"], ids=name)
 def test_the_socket_client_stands_alone(module: Path) -> None:
     assert all(target.startswith("./") for target in re.findall(r"from \"([^\"]+)\"", module.read_text()))
 

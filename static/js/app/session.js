@@ -4,7 +4,7 @@ const HINT = "switchboard.signed-in-until";
 const SLACK = 30;
 
 /** The REST client of the signed-in page. */
-export const api = new Api({ refreshed: rememberAccess, signedOut: () => leave() });
+export const api = new Api({ refreshed: rememberAccess, signedOut: leave });
 
 /**
  * Remembers until when the access cookie lives. Scripts cannot read the cookie itself, and asking the server
@@ -31,15 +31,31 @@ export async function freshenAccess() {
   if (Number(localStorage.getItem(HINT)) - Date.now() < SLACK * 1000) await api.refresh();
 }
 
-/** Goes to the sign-in page, and from there back to here. @param {"ended" | "signed-out" | "deleted"} [why] */
-export function leave(why = "ended") {
-  forgetAccess();
-  const query = new URLSearchParams({ why });
-  if (why === "ended") query.set("next", location.pathname + location.search);
-  location.replace(`/sign-in/?${query}`);
+let departing = false;
+
+/** Goes to the sign-in page, and from there back to here. */
+export function leave() {
+  if (!departing) goToDoor(new URLSearchParams({ why: "ended", next: location.pathname + location.search }));
 }
 
-export async function signOut() {
-  await api.post("auth/logout/");
-  leave("signed-out");
+/**
+ * Ends the session of one's own accord. The server closes the socket before its answer is here; that must not
+ * look like a session that somebody else ended.
+ *
+ * @param {"signed-out" | "deleted"} why
+ * @param {() => Promise<any>} request
+ */
+export async function depart(why, request) {
+  departing = true;
+  try {
+    await request();
+  } finally {
+    departing = false;
+  }
+  goToDoor(new URLSearchParams({ why }));
+}
+
+function goToDoor(query) {
+  forgetAccess();
+  location.replace(`/sign-in/?${query}`);
 }

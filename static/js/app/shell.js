@@ -5,7 +5,7 @@ import { setTheme, theme } from "../ui/theme.js";
 import { toast } from "../ui/toast.js";
 import { connectionLamp } from "./connection.js";
 import { sections } from "./sections.js";
-import { signOut } from "./session.js";
+import { api, depart } from "./session.js";
 import { showShortcuts } from "./shortcuts.js";
 import { store } from "./store.js";
 
@@ -60,8 +60,12 @@ function accountItems() {
     h("hr", { class: "menu-separator" }),
     themeSwitch(),
     h("hr", { class: "menu-separator" }),
-    menuItem({ icon: "sign-out", label: "Sign out", click: () => signOut().catch((error) => toast(error.message, "error")) }),
+    menuItem({ icon: "sign-out", label: "Sign out", click: signOut }),
   ];
+}
+
+function signOut() {
+  depart("signed-out", () => api.post("auth/logout/")).catch((error) => toast(error.message, "error"));
 }
 
 /** Light, dark, or as the system has it. */

@@ -10,10 +10,10 @@ export function wirePage() {
   wireStrength(document);
 }
 
-/** @param {{access: string}} answer */
+/** Somebody new who has not even a name yet begins with the profile. @param {{access: string, created: boolean, user: any}} answer */
 export function enter(answer) {
   rememberAccess(answer);
-  location.replace(destination());
+  location.replace(answer.created && !answer.user.full_name ? "/app/settings/profile" : destination());
 }
 
 /** Somebody who is still signed in goes straight through. */

@@ -1,10 +1,11 @@
 import { find } from "../ui/dom.js";
 import { handleForm } from "../ui/forms.js";
-import { api, enter, wirePage } from "./entrance.js";
+import { api, wirePage } from "./entrance.js";
 
-const { uid, token } = Object.fromEntries(new URLSearchParams(location.hash.slice(1) || location.search));
+const link = new URLSearchParams(location.search);
 
 wirePage();
 handleForm(find("#confirm-form"), async ({ password }) => {
-  enter(await api.postAnonymously("auth/password/reset/confirm/", { uid, token, password }));
+  await api.postAnonymously("auth/password/reset/confirm/", { uid: link.get("uid") || "-", token: link.get("token") || "-", password });
+  location.replace("/sign-in/?why=reset");
 });

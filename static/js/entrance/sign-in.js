@@ -1,14 +1,14 @@
 import { countDown, wireCodeInput } from "../ui/code-input.js";
 import { find } from "../ui/dom.js";
-import { busy, handleForm, showRefusal } from "../ui/forms.js";
+import { handleForm, showRefusal } from "../ui/forms.js";
 import { wireTabs } from "../ui/tabs.js";
 import { api, enter, enterIfSignedIn, wirePage } from "./entrance.js";
 
-const RESEND_AFTER = 60;
 const NOTICES = {
   ended: "You were signed out. Please sign in again.",
   "signed-out": "You are signed out. See you soon.",
   deleted: "Your account is deleted.",
+  reset: "Your new password is saved. Sign in with it.",
 };
 
 const passwordForm = find("#password-form");
@@ -49,23 +49,14 @@ function wirePhoneForm() {
 }
 
 async function sendCode() {
-  await api.postAnonymously("auth/otp/", { phone });
-  countDown(resend, RESEND_AFTER);
+  const { retry_after: seconds } = await api.postAnonymously("auth/otp/", { phone });
+  countDown(resend, seconds);
 }
 
 function wireCodeForm() {
   handleForm(codeForm, async ({ code }) => enter(await api.postAnonymously("auth/otp/verify/", { phone, code })));
   wireCodeInput(find("#code"), () => codeForm.requestSubmit());
-  resend.addEventListener("click", async () => {
-    const release = busy(resend);
-    await sendCode().then(
-      () => resend.removeAttribute("aria-busy"),
-      (error) => {
-        release();
-        showRefusal(codeForm, error);
-      },
-    );
-  });
+  resend.addEventListener("click", () => sendCode().catch((error) => showRefusal(codeForm, error)));
   find("#other-number").addEventListener("click", () => {
     codeForm.hidden = true;
     codeForm.reset();

@@ -31,7 +31,7 @@ function nameOf({ full_name: name, username }) {
 function content(person) {
   const mine = person.id === store.get("me").id;
   return [
-    h("p", { class: "small" }, h("a", { href: "/app/people", click: goBack }, "People")),
+    h("p", {}, h("a", { class: "back", href: "/app/people", click: goBack }, icon("chevron-left"), "People")),
     h(
       "section",
       { class: "card person" },

@@ -3,22 +3,28 @@ import { api } from "../app/session.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
 import { pagedList } from "../ui/paged-list.js";
-import { emptyState } from "../ui/placeholders.js";
+import { emptyState, listSkeleton } from "../ui/placeholders.js";
 
 const PAUSE = 250;
 
 /** People by name; what is looked for stands in the address, so that going back finds it again. */
 export function search({ query, signal }) {
   const input = h("input", { class: "input", type: "search", name: "search", value: query.get("q") ?? "", placeholder: "Name or username", "aria-label": "Search people", autocomplete: "off", maxlength: "100", enterkeyhint: "search" });
-  const results = h("div", {});
+  const results = h("div", {}, listSkeleton());
   const status = h("p", { class: "visually-hidden", role: "status" });
   let waiting;
+  let newest;
   const look = () => {
-    const text = input.value.trim();
-    history.replaceState(history.state, "", text ? `?${new URLSearchParams({ q: text })}` : location.pathname);
-    results.replaceChildren(found(text, status, signal));
+    results.setAttribute("aria-busy", "true");
+    const list = found(input.value.trim(), status, signal, () => {
+      if (list !== newest) return;
+      results.removeAttribute("aria-busy");
+      results.replaceChildren(list);
+    });
+    newest = list;
   };
   input.addEventListener("input", () => {
+    remember(input.value.trim());
     clearTimeout(waiting);
     waiting = setTimeout(look, PAUSE);
   });
@@ -30,8 +36,14 @@ export function search({ query, signal }) {
   };
 }
 
-function found(text, status, signal) {
+function remember(text) {
+  history.replaceState(history.state, "", text ? `?${new URLSearchParams({ q: text })}` : location.pathname);
+}
+
+/** The results before stay until `shown` is called. */
+function found(text, status, signal, shown) {
   return pagedList({
+    shown,
     page: (next) => (next ? api.page(next) : api.page("users/", { search: text })),
     row: personRow,
     signal,
@@ -45,6 +57,6 @@ export function personRow(person) {
   return h(
     "li",
     {},
-    h("a", { class: "item", href: `/app/people/${person.id}` }, avatar(person), h("span", { class: "item-body" }, h("bdi", { class: "item-title" }, person.full_name || person.username), h("span", { class: "item-note" }, `@${person.username}`)), icon("chevron-right")),
+    h("a", { class: "item", href: `/app/people/${person.id}` }, avatar(person), h("span", { class: "item-body" }, h("span", { class: "item-title" }, h("bdi", {}, person.full_name || person.username)), h("span", { class: "item-note" }, `@${person.username}`)), icon("chevron-right")),
   );
 }

@@ -36,5 +36,5 @@ function blockedRow(person, reload) {
       toast(error.message, "error");
     }
   };
-  return h("li", { class: "item" }, avatar(person), h("a", { class: "item-body plain-link", href: `/app/people/${person.id}` }, h("bdi", { class: "item-title" }, name), h("span", { class: "item-note" }, `@${person.username}`)), h("button", { class: "button button-small", type: "button", "aria-label": `Unblock ${name}`, click: unblock }, "Unblock"));
+  return h("li", { class: "item" }, avatar(person), h("a", { class: "item-body plain-link", href: `/app/people/${person.id}` }, h("span", { class: "item-title" }, h("bdi", {}, name)), h("span", { class: "item-note" }, `@${person.username}`)), h("button", { class: "button button-small", type: "button", "aria-label": `Unblock ${name}`, click: unblock }, "Unblock"));
 }

@@ -1,14 +1,12 @@
-import { api, rememberAccess } from "../app/session.js";
+import { api } from "../app/session.js";
 import { store } from "../app/store.js";
 import { countDown, wireCodeInput } from "../ui/code-input.js";
 import { openDialog } from "../ui/dialog.js";
 import { find, h } from "../ui/dom.js";
 import { codeField, formError, textField } from "../ui/fields.js";
-import { busy, handleForm, showRefusal } from "../ui/forms.js";
+import { handleForm, showRefusal } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
 import { isChanged } from "./profile.js";
-
-const RESEND_AFTER = 60;
 
 /** Ways to reach somebody, and to get back in. Nobody else sees them. @param {AbortSignal} signal */
 export function contactCard(signal) {
@@ -69,18 +67,16 @@ async function openVerification(phone) {
     h("div", { class: "dialog-actions" }, h("button", { class: "button", type: "button", click: () => dialog.close() }, "Later"), h("button", { class: "button button-primary", type: "submit" }, "Confirm")),
   );
   const dialog = openDialog({ title: "Confirm your number", content: form });
-  const send = () => api.post("auth/otp/", { phone }).then(() => countDown(resend, RESEND_AFTER));
+  const send = async () => countDown(resend, (await api.post("auth/otp/", { phone })).retry_after);
   handleForm(form, async ({ code }) => {
-    const answer = await api.post("auth/otp/verify/", { phone, code });
-    if (answer.access) rememberAccess(answer);
-    store.set("me", answer.user);
+    const { user } = await api.post("auth/otp/verify/", { phone, code });
+    store.set("me", user);
     dialog.close();
     toast("Your phone number is confirmed.");
   });
   wireCodeInput(find("[name=code]", form), () => form.requestSubmit());
   resend.addEventListener("click", () => {
-    const release = busy(resend);
-    send().catch((error) => showRefusal(form, error)).finally(release);
+    send().catch((error) => showRefusal(form, error));
   });
   await send().catch((error) => showRefusal(form, error));
 }

@@ -1,4 +1,4 @@
-import { api, leave } from "../app/session.js";
+import { api, depart } from "../app/session.js";
 import { store } from "../app/store.js";
 import { openDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
@@ -59,8 +59,7 @@ function openDeletion() {
       form.elements.namedItem("confirmation").focus();
       return;
     }
-    await api.delete("auth/me/", proof);
-    leave("deleted");
+    await depart("deleted", () => api.delete("auth/me/", proof));
   });
 }
 

@@ -10,7 +10,7 @@ import { Crop } from "./crop.js";
 export function photoCard(signal) {
   const picture = h("div", {});
   const remove = h("button", { class: "button button-quiet", type: "button", click: () => removePhoto(remove) }, icon("trash"), "Remove");
-  const input = h("input", { class: "visually-hidden", type: "file", accept: "image/*", tabindex: "-1", "aria-hidden": "true", change: () => chosen(input) });
+  const input = h("input", { class: "visually-hidden", type: "file", accept: "image/jpeg,image/png,image/webp,image/gif", tabindex: "-1", "aria-hidden": "true", change: () => chosen(input) });
   store.watch(
     "me",
     (me) => {
@@ -77,7 +77,7 @@ async function removePhoto(button) {
   if (!(await confirmDialog({ title: "Remove your photo?", message: "People will see your initials instead.", action: "Remove", danger: true }))) return;
   const release = busy(button);
   try {
-    store.set("me", (await api.delete("auth/me/photo/")) ?? (await api.get("auth/me/")));
+    store.set("me", await api.delete("auth/me/photo/"));
     toast("Your photo is removed.");
   } catch (error) {
     toast(error.message, "error");

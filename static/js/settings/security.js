@@ -39,10 +39,11 @@ function passwordForm(hasPassword) {
 
 function sessionsCard(signal) {
   const holder = h("div", {}, listSkeleton(2));
-  const others = h("button", { class: "button button-small button-danger-quiet", type: "button", hidden: true, click: () => signOutOthers(others, load) }, "Sign out all others");
+  const others = h("button", { class: "button button-small button-danger-quiet", type: "button", hidden: true, click: () => signOutOthers(sessions, others, load) }, "Sign out all others");
+  let sessions = [];
   const load = async () => {
     try {
-      const sessions = await Array.fromAsync(api.all("auth/sessions/"));
+      sessions = await readAll();
       others.hidden = sessions.length < 2;
       holder.replaceChildren(h("ul", { class: "list" }, sessions.sort(currentFirst).map((session) => sessionRow(session, load))));
     } catch (error) {
@@ -52,6 +53,12 @@ function sessionsCard(signal) {
   load();
   store.watch("sessions-changed", load, signal);
   return h("section", { class: "card", "aria-label": "Devices" }, h("div", { class: "card-head" }, h("div", {}, h("h2", {}, "Where you are signed in"), h("p", {}, "Sign out whatever you do not recognise, then change your password.")), others), holder);
+}
+
+async function readAll() {
+  const sessions = [];
+  for await (const session of api.all("auth/sessions/")) sessions.push(session);
+  return sessions;
 }
 
 function currentFirst(one, other) {
@@ -87,11 +94,11 @@ async function revoke({ id, device }, button, reload) {
   }
 }
 
-async function signOutOthers(button, reload) {
+async function signOutOthers(sessions, button, reload) {
   if (!(await confirmDialog({ title: "Sign out all other devices?", message: "Only this device stays signed in.", action: "Sign out others", danger: true }))) return;
   const release = busy(button);
   try {
-    await api.delete("auth/sessions/");
+    for (const { id, current } of sessions) if (!current) await api.delete(`auth/sessions/${id}/`);
     toast("All other devices are signed out.");
     await reload();
   } catch (error) {

@@ -3,12 +3,14 @@ import { find } from "./dom.js";
 
 /**
  * Lets a form be sent by `submit`, busy meanwhile, with the server's refusals at the fields they belong to.
+ * In a page from the server the button waits, disabled, until this has happened.
  *
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>) => Promise<void>} submit
  */
 export function handleForm(form, submit) {
   form.noValidate = true;
+  find("button[type=submit]", form).disabled = false;
   form.addEventListener("input", ({ target }) => showError(form, target.name, ""));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -12,8 +12,9 @@ import { toast } from "./toast.js";
  * @param {() => HTMLElement} options.empty
  * @param {AbortSignal} options.signal
  * @param {(count: number) => void} [options.loaded] told how many rows there are
+ * @param {() => void} [options.shown] called when the skeleton has given way to something
  */
-export function pagedList({ page, row, empty, signal, loaded = () => {} }) {
+export function pagedList({ page, row, empty, signal, loaded = () => {}, shown = () => {} }) {
   const holder = h("div", {});
   const list = h("ul", { class: "list" });
   const more = h("button", { class: "button button-wide", type: "button" }, "Show more");
@@ -34,6 +35,7 @@ export function pagedList({ page, row, empty, signal, loaded = () => {} }) {
     } catch (error) {
       holder.replaceChildren(errorState(error, start));
     }
+    if (!signal.aborted) shown();
   };
   more.addEventListener("click", async () => {
     const release = busy(more);

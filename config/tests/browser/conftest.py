@@ -1,0 +1,155 @@
+"""A real Chromium against a real server."""
+
+import itertools
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from config.tests.browser.people import Person
+from config.tests.live import ROOT, LiveServer, Stock
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+UNLIMITED = {
+    **{
+        f"RATE_{scope}": "10000/min"
+        for scope in (
+            "ANONYMOUS",
+            "PERSON",
+            "REGISTER",
+            "LOGIN",
+            "OTP",
+            "REFRESH",
+            "PASSWORD",
+            "SEARCH",
+            "PHOTO",
+            "REPORT",
+            "EXPORT",
+        )
+    },
+    "WS_CONNECTS_PER_MINUTE": "10000",
+    "OTP_PER_ADDRESS_PER_HOUR": "10000",
+}
+
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"Chromium is not installed at {CHROMIUM}")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {"executable_path": str(CHROMIUM), "args": ["--no-sandbox", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def server(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Shared by all tests that do not harm it: each brings people of its own."""
+    with stock.new_server(tmp_path_factory.mktemp("server"), env=UNLIMITED) as server:
+        yield server.start()
+
+
+@pytest.fixture(scope="session")
+def base_url(server: LiveServer) -> str:
+    return server.url
+
+
+@dataclass
+class Console:
+    """What a page complained about. A refusal that a test provokes is announced by `allow`."""
+
+    complaints: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, pattern: str) -> None:
+        self.allowed.append(pattern)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+
+    def unexpected(self) -> list[str]:
+        return [said for said in self.complaints if not any(re.search(pattern, said) for pattern in self.allowed)]
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.type}: {message.text} {message.location.get('url', '')}")
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    """No page of any test may log an error: a script that fails, a file that is missing, a violated policy."""
+    console = Console()
+    yield console
+    assert console.unexpected() == []
+
+
+OpenBrowser = Callable[..., Page]
+
+
+@pytest.fixture
+def open_browser(browser: Browser, base_url: str, console: Console) -> Iterator[OpenBrowser]:
+    """Another browser with cookies of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**{"base_url": base_url, "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        context.on("page", console.listen)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_browser: OpenBrowser) -> Page:
+    return open_browser(viewport={"width": 1280, "height": 800})
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def make_person(server: LiveServer) -> Callable[..., Person]:
+    def make(name: str, **more: str) -> Person:
+        username = f"{name.split(maxsplit=1)[0].lower()[:8]}-{next(_numbers)}-{time.time_ns() % 10**7}"
+        return Person.register(server.url, username=username, full_name=name, **more)
+
+    return make
+
+
+@pytest.fixture
+def alice(make_person: Callable[..., Person]) -> Person:
+    return make_person("Alice Anand")
+
+
+@pytest.fixture
+def bob(make_person: Callable[..., Person]) -> Person:
+    return make_person("Bob Biswas")
+
+
+@pytest.fixture
+def alices_page(page: Page, alice: Person) -> Page:
+    alice.sign_in(page)
+    return page
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    if not AXE.exists():
+        pytest.skip('axe-core is not installed: run "npm ci"')
+    return AXE.read_text()

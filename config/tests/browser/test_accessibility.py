@@ -1,0 +1,106 @@
+"""Every view in both themes: axe finds nothing serious, and nothing sticks out of a small screen."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.tests.browser.conftest import OpenBrowser
+from config.tests.browser.people import Person, axe_problems
+
+DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/"]
+ROOMS = [
+    "/app/",
+    "/app/people",
+    "/app/people?q=zzzzzzzz",
+    "/app/people/{bob}",
+    "/app/settings/profile",
+    "/app/settings/security",
+    "/app/settings/blocked",
+    "/app/settings/data",
+    "/app/nowhere",
+]
+OPENED: dict[str, Callable[[Page], None]] = {
+    "account menu": lambda page: page.get_by_role("button", name="Account of").click(),
+    "shortcuts": lambda page: page.keyboard.press("?"),
+    "report": lambda page: page.get_by_role("button", name="Report").click(),
+    "block": lambda page: page.get_by_role("button", name="Block").click(),
+}
+# axe puts styles into the page, which the policy would rightly stop; every other test runs under the policy.
+themes = pytest.mark.parametrize("theme", ["light", "dark"])
+
+
+def settled(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("main:not([aria-busy])").get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+
+def sticks_out(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@themes
+def test_the_door_is_accessible(open_browser: OpenBrowser, axe_source: str, theme: str) -> None:
+    page = open_browser(color_scheme=theme, bypass_csp=True)
+    for address in DOOR:
+        settled(page, address)
+        assert axe_problems(page, axe_source) == [], address
+    settled(page, "/sign-in/")
+    page.get_by_role("tab", name="Phone code").click()
+    page.get_by_role("button", name="Text me a code").click()
+    expect(page.locator("#phone-error")).to_be_visible()
+    assert axe_problems(page, axe_source) == [], "with an error"
+
+
+@themes
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_view_is_accessible(
+    open_browser: OpenBrowser, alice: Person, bob: Person, axe_source: str, *, theme: str, width: int
+) -> None:
+    page = open_browser(color_scheme=theme, bypass_csp=True, viewport={"width": width, "height": 800})
+    alice.sign_in(page)
+    for address in ROOMS:
+        settled(page, address.format(bob=bob.id))
+        assert axe_problems(page, axe_source) == [], address
+
+
+@themes
+def test_what_opens_is_accessible(
+    open_browser: OpenBrowser, alice: Person, bob: Person, axe_source: str, theme: str
+) -> None:
+    page = open_browser(color_scheme=theme, bypass_csp=True)
+    alice.sign_in(page)
+    for name, open_it in OPENED.items():
+        settled(page, f"/app/people/{bob.id}")
+        open_it(page)
+        expect(page.locator("dialog[open], .menu:popover-open")).to_be_visible()
+        assert axe_problems(page, axe_source) == [], name
+
+
+def test_nothing_sticks_out_at_360_pixels(open_browser: OpenBrowser, make_person: Callable[..., Person]) -> None:
+    page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True)
+    for address in DOOR:
+        settled(page, address)
+        assert not sticks_out(page), address
+    longest = make_person("Wilhelmina-Konstantinopolitanska Venkatanarasimharajuvaripeta")
+    longest.sign_in(page)
+    for address in ROOMS:
+        settled(page, address.format(bob=longest.id))
+        assert not sticks_out(page), address
+
+
+def test_in_right_to_left_the_navigation_is_on_the_right(alices_page: Page) -> None:
+    alices_page.evaluate("document.documentElement.dir = 'rtl'")
+    rail = alices_page.locator(".rail").bounding_box()
+    main = alices_page.locator("#main").bounding_box()
+    assert rail
+    assert main
+    assert rail["x"] >= main["x"] + main["width"] - 1
+    assert not sticks_out(alices_page)
+
+
+def test_print_leaves_out_what_surrounds_the_content(alices_page: Page) -> None:
+    alices_page.emulate_media(media="print")
+    expect(alices_page.locator(".rail")).to_be_hidden()
+    expect(alices_page.get_by_role("heading", level=1)).to_be_visible()
