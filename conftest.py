@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
+from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.publish import Delivery
 
@@ -85,6 +86,13 @@ def deliveries(
             yield sent
 
     return capture
+
+
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
+    """A migrated database with demo people, for real servers to start from."""
+    with own_database() as url:
+        yield Stock(tmp_path_factory.mktemp("stock"), url)
 
 
 @pytest.fixture(autouse=True)
