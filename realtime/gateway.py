@@ -128,6 +128,8 @@ class Gateway(AsyncConsumer):
             await self._run(socket, spec, incoming)
         elif incoming.type == "ping":
             socket.send(PONG)
+        elif incoming.type == "pong":
+            return
         elif incoming.type == "auth":
             await self._authenticate(socket, incoming)
         elif not socket.signed_in:

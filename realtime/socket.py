@@ -26,6 +26,7 @@ class Socket:
         "_patience",
         "_task",
         "address",
+        "asked",
         "closed",
         "closed_at",
         "heard",
@@ -38,7 +39,7 @@ class Socket:
     def __init__(self, *, send: Send, address: str, now: float, task: "asyncio.Task[None]") -> None:
         self.id: UUID = uuid7()
         self.address = address
-        self.opened = self.heard = now
+        self.opened = self.heard = self.asked = now
         self.closed: CloseCode | None = None
         self.closed_at = 0.0
         self.topics: set[str] = set()

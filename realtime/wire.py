@@ -81,6 +81,7 @@ _encoder = msgspec.json.Encoder()
 
 _NAMED_FIELD = re.compile(r"field `([^`]*)`")
 
+PING = '{"type":"ping"}'
 PONG = '{"type":"pong"}'
 
 
