@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from realtime.patrol import patrol
 from realtime.socket import Socket
@@ -23,7 +23,7 @@ class Wire:
 
 
 @pytest.fixture(autouse=True)
-def _heartbeat(settings: SettingsWrapper) -> None:
+def _heartbeat(settings: Settings) -> None:
     settings.WS_HEARTBEAT = 20
     settings.WS_AUTH_SECONDS = 1000
 
@@ -34,15 +34,19 @@ def test_it_is_asked_once_a_silence_and_closed_only_if_it_stays_silent() -> None
         task = asyncio.current_task()
         assert task is not None
         socket = Socket(send=wire, address="local", now=0.0, task=task)
+        writer = asyncio.create_task(socket.outbox.run())
         for now in (29.0, 31.0, 32.0):
             patrol([socket], now)
+            await asyncio.sleep(0)
         assert wire.types == ["ping"]
         socket.heard = 33.0
         for now in (60.0, 64.0, 65.0):
             patrol([socket], now)
+            await asyncio.sleep(0)
         assert wire.types == ["ping", "ping"]
         assert socket.closed is None
         patrol([socket], 74.0)
         assert socket.closed is CloseCode.NO_HEARTBEAT
+        writer.cancel()
 
     asyncio.run(look())
