@@ -11,6 +11,8 @@ from pytest_django.fixtures import Settings
 from config.middleware import IsolationMiddleware, RequestLogMiddleware
 from config.policies import EXCEPTIONS, content_security_policy
 
+pytestmark = pytest.mark.django_db
+
 PAGES = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/app/", "/app/settings/sessions", "/no/such/page"]
 FOREIGN = ["/admin/login/", "/api/docs/"]
 
@@ -38,7 +40,6 @@ def policy_of(answer: object) -> dict[str, set[str]]:
     return {name: set(sources) for name, *sources in parts}
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", PAGES)
 def test_our_pages_are_strict_and_have_nothing_inline(client: Client, path: str) -> None:
     answer = client.get(path)
@@ -52,7 +53,6 @@ def test_our_pages_are_strict_and_have_nothing_inline(client: Client, path: str)
     assert not re.search(r"""(src|href)=["'](https?:)?//""", answer.content.decode())
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", [*PAGES, *FOREIGN, "/api/v1/auth/me/", "/static/css/base.css"])
 def test_every_answer_is_isolated(client: Client, path: str) -> None:
     answer = client.get(path)
@@ -66,14 +66,12 @@ def test_every_answer_is_isolated(client: Client, path: str) -> None:
     answer.close()
 
 
-@pytest.mark.django_db
 def test_admin_alone_may_evaluate_code(client: Client) -> None:
     assert policy_of(client.get("/admin/login/"))["script-src"] == {"'self'", "'unsafe-eval'"}
     assert policy_of(client.get("/api/docs/"))["script-src"] == {"'self'"}
     assert set(EXCEPTIONS) == {"/admin/", "/api/docs/"}
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", FOREIGN)
 def test_foreign_pages_have_no_inline_script_either(client: Client, path: str) -> None:
     inline = Inline()

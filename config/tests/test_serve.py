@@ -14,17 +14,11 @@ from typing import Any
 import httpx
 import pytest
 
-from config.tests.live import ROOT, LiveServer, Stock, own_database, redis_server
+from config.tests.live import ROOT, LiveServer, Stock, redis_server
 
 pytestmark = pytest.mark.live
 
 PHONE = "+919876512345"
-
-
-@pytest.fixture(scope="module")
-def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
-    with own_database() as url:
-        yield Stock(tmp_path_factory.mktemp("stock"), url)
 
 
 @pytest.fixture(scope="module")
