@@ -28,10 +28,10 @@ class SocketAuthenticator:
             if isinstance(item, DomainError):
                 answers.append(item)
             elif isinstance(item, Claims):
-                answers.append(_identity(by_id.get(item.session_id), item.expires_at))
+                answers.append(_identity(by_id.get(item.session_id)))
             elif item in by_ticket:
                 session = by_ticket.pop(item)
-                answers.append(_identity(session, session.expires_at))
+                answers.append(_identity(session))
             else:
                 answers.append(Unauthenticated("not_authenticated", "This ticket is not valid, or was used before."))
         return answers
@@ -57,12 +57,12 @@ def _sessions(ids: set[UUID]) -> dict[UUID, Session]:
     return Session.objects.select_related("user").in_bulk(ids) if ids else {}
 
 
-def _identity(session: Session | None, expires_at: datetime) -> Identity | DomainError:
+def _identity(session: Session | None) -> Identity | DomainError:
     if session is None or not session.is_live or not session.user.is_active:
         return session_is_over()
     return Identity(
         user_id=session.user_id,
         session_id=str(session.pk),
         user=msgspec.structs.asdict(own_user(session.user)),
-        expires_at=expires_at,
+        expires_at=session.expires_at,
     )

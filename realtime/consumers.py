@@ -1,7 +1,6 @@
 """The base of every app's consumer, and the commands that belong to no domain."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -13,6 +12,7 @@ from realtime.registry import command
 from realtime.socket import Socket
 from realtime.threads import in_database_thread
 from realtime.topics import presence_topic
+from realtime.wire import Moment
 
 
 class Consumer:
@@ -41,7 +41,7 @@ class Consumer:
 
 
 class ServerTime(msgspec.Struct):
-    now: datetime
+    now: Moment
 
 
 class CoreConsumer(Consumer, name="core"):

@@ -18,6 +18,7 @@ from realtime.models import Connection, Presence, ServerProcess, Status
 from realtime.publish import publish
 from realtime.registry import event
 from realtime.topics import presence_topic
+from realtime.wire import Moment
 
 GRACE = timedelta(seconds=5)
 """Between the last socket's end and "offline": long enough for a reload of the page."""
@@ -29,7 +30,7 @@ class PresenceChanged(msgspec.Struct):
 
     user: UUID
     status: str
-    last_seen: datetime
+    last_seen: Moment
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -8,19 +8,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from realtime.asyncapi import CLOSE_CODES, document
-
-
-def _document() -> dict[str, object]:
-    public = urlsplit(settings.PUBLIC_URL)
-    return document(title="Switchboard", url_host=public.netloc, secure=public.scheme == "https")
+from realtime.reference import command_entries, event_entries
 
 
 @require_safe
 def asyncapi(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(_document())
+    public = urlsplit(settings.PUBLIC_URL)
+    return JsonResponse(document(title="Switchboard", url_host=public.netloc, secure=public.scheme == "https"))
 
 
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
-    api = _document()
-    return render(request, "realtime/reference.html", {"api": api, "close_codes": CLOSE_CODES})
+    codes = [(int(code), meaning) for code, meaning in CLOSE_CODES.items()]
+    return render(
+        request,
+        "realtime/reference.html",
+        {"commands": command_entries(), "events": event_entries(), "close_codes": codes},
+    )

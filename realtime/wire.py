@@ -1,8 +1,9 @@
 """Frames as they travel: JSON text, one object each."""
 
 import re
+from datetime import datetime
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -12,6 +13,7 @@ PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 64 * 1024
 
 CommandId = str | int
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 
