@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from realtime.clock import sweep
@@ -22,6 +23,8 @@ from realtime.wire import Moment
 
 GRACE = timedelta(seconds=5)
 """Between the last socket's end and "offline": long enough for a reload of the page."""
+
+MOST_AT_ONCE = 500
 
 
 @event("presence.changed", coalesce=("user",))
@@ -43,33 +46,33 @@ def process_renew(*, process_id: UUID, open_now: Callable[[], Sequence[Opened]])
     """Renews the lease; where there is none (a start, a stall that was taken for death) it is taken anew."""
     if ServerProcess.objects.filter(pk=process_id).update(renewed_at=timezone.now()):
         return
-    _processes_end(list(ServerProcess.objects.crashed_here().values_list("pk", flat=True)))
+    _processes_end(ServerProcess.objects.crashed_here())
     with transaction.atomic():
         ServerProcess.objects.create(pk=process_id)
         connections_open(process_id=process_id, opened=open_now())
 
 
 def process_stop(*, process_id: UUID) -> None:
-    _processes_end([process_id])
+    _processes_end(ServerProcess.objects.filter(pk=process_id))
 
 
 @transaction.atomic
 def connections_open(*, process_id: UUID, opened: Sequence[Opened]) -> None:
     Connection.objects.bulk_create(
-        [Connection(id=o.id, process_id=process_id, user_id=o.user_id, session_id=o.session_id) for o in opened],
+        [
+            Connection(id=each.id, process_id=process_id, user_id=each.user_id, session_id=each.session_id)
+            for each in opened
+        ],
         ignore_conflicts=True,
     )
-    _settle({o.user_id for o in opened})
+    _settle({each.user_id for each in opened})
 
 
 @transaction.atomic
 def connections_close(*, ids: Collection[UUID]) -> None:
     """The person stays what they were until the grace is over; the clock looks then."""
-    rows = Connection.objects.filter(pk__in=ids)
-    users = set(rows.values_list("user_id", flat=True))
-    rows.delete()
     now = timezone.now()
-    Presence.objects.filter(user__in=users).update(check_at=now + GRACE, last_seen=now)
+    _remove(Connection.objects.filter(pk__in=ids), check_at=now + GRACE, last_seen=now)
 
 
 @transaction.atomic
@@ -90,45 +93,56 @@ def status_of(user_id: UUID) -> str:
 
 @sweep("presence")
 def presence_sweep(now: datetime) -> int:
-    dead = list(ServerProcess.objects.dead().values_list("pk", flat=True))
-    _processes_end(dead)
-    return len(dead) + _settle_due()
+    return _processes_end(ServerProcess.objects.dead()) + _settle_due()
 
 
-def _processes_end(ids: Sequence[UUID]) -> None:
-    if not ids:
-        return
-    with transaction.atomic():
-        gone = Connection.objects.filter(process__in=ids)
-        users = set(gone.values_list("user_id", flat=True))
-        gone.delete()
-        ServerProcess.objects.filter(pk__in=ids).delete()
-        Presence.objects.filter(user__in=users).update(check_at=timezone.now())
+@transaction.atomic
+def _processes_end(processes: Iterable[ServerProcess]) -> int:
+    ended = 0
+    for process in processes:
+        _remove(process.connections.all(), check_at=timezone.now(), last_seen=process.renewed_at)
+        process.delete()
+        ended += 1
+    return ended
+
+
+def _remove(connections: QuerySet[Connection], *, check_at: datetime, last_seen: datetime) -> None:
+    users = set(connections.values_list("user_id", flat=True))
+    connections.delete()
+    _lock(users)
+    Presence.objects.filter(user__in=users).update(check_at=check_at, last_seen=last_seen)
 
 
 @transaction.atomic
 def _settle_due() -> int:
-    due = list(Presence.objects.due().values_list("user_id", flat=True)[:500])
-    if due:
-        _settle(due)
+    due = list(Presence.objects.due().values_list("user_id", flat=True)[:MOST_AT_ONCE])
+    _settle(due)
     return len(due)
 
 
-def _settle(users: Iterable[UUID]) -> None:
+def _settle(users: Collection[UUID]) -> None:
     """Brings presence rows in line with the connections, and publishes what changed."""
-    users = sorted(users)
     Presence.objects.bulk_create([Presence(user_id=user) for user in users], ignore_conflicts=True)
-    rows = list(Presence.objects.select_for_update().filter(user__in=users).order_by("user_id"))
+    rows = _lock(users)
     best = _best_status(users)
-    changed = [row for row in rows if row.status != best.get(row.user_id, Status.OFFLINE)]
-    now = timezone.now()
-    for row in changed:
-        row.status = best.get(row.user_id, Status.OFFLINE)
-        row.last_seen = row.last_seen if row.status == Status.OFFLINE else now
-    Presence.objects.bulk_update(changed, ["status", "last_seen"])
+    for status in Status:
+        _change(status, [row for row in rows if best.get(row.user_id, Status.OFFLINE) == status != row.status])
     Presence.objects.filter(user__in=users, check_at__isnull=False).update(check_at=None)
-    for row in changed:
-        publish(presence_topic(row.user_id), PresenceChanged(row.user_id, row.status, row.last_seen))
+
+
+def _lock(users: Collection[UUID]) -> list[Presence]:
+    """In one order everywhere, so that two transactions never wait for each other."""
+    return list(Presence.objects.select_for_update().filter(user__in=users).order_by("user_id"))
+
+
+def _change(status: Status, rows: Sequence[Presence]) -> None:
+    """When somebody went offline they were last seen before, as whatever ended their last connection noted."""
+    now = timezone.now()
+    stamps = {} if status == Status.OFFLINE else {"last_seen": now}
+    Presence.objects.filter(pk__in=[row.pk for row in rows]).update(status=status, **stamps)
+    for row in rows:
+        last_seen = stamps.get("last_seen", row.last_seen)
+        publish(presence_topic(row.user_id), PresenceChanged(row.user_id, status, last_seen))
 
 
 def _best_status(users: Collection[UUID]) -> dict[UUID, str]:
