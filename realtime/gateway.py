@@ -169,6 +169,7 @@ class Gateway(AsyncConsumer):
             socket.fail(error)
             socket.close(SIGN_IN_CLOSE_CODES.get(error.code, CloseCode.NOT_AUTHENTICATED))
             return
+        structlog.contextvars.bind_contextvars(user_id=str(identity.user_id))
         # What happens from here on is heard, but told after `ready`: a client applies events to a state it has.
         socket.outbox.hold()
         for consumer in self.protocol.consumers:
