@@ -52,7 +52,7 @@ def nothing_changes() -> Iterator[None]:
 
 def _all_rows() -> dict[str, list[dict[str, Any]]]:
     models = [model for label in ("accounts", "realtime") for model in apps.get_app_config(label).get_models()]
-    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}  # noqa: SLF001
 
 
 def in_parallel(count: int, work: Callable[[], Result]) -> list[Result | Exception]:
@@ -73,9 +73,7 @@ def in_parallel(count: int, work: Callable[[], Result]) -> list[Result | Excepti
 
 
 @pytest.fixture
-def deliveries(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
-) -> Callable[[], Any]:
+def deliveries(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
     """`with deliveries() as sent:` holds what left for the sockets, once the block has committed."""
 
     @contextmanager

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
@@ -18,8 +19,7 @@ class ReportAdmin(ReadOnlyAdmin):
     list_filter = ("state", "created_at")
     list_select_related = ("user", "reporter", "closed_by")
     search_fields = ("user__username", "user__full_name", "reporter__username", "reason")
-    # Open ones first: the states' names happen to sort the other way round.
-    ordering = ("closed_at", "-created_at")
+    ordering = (F("closed_at").asc(nulls_first=True), "-created_at")
     actions_detail = ("resolve", "dismiss")
     fieldsets = (
         (None, {"fields": ("user", "reporter", "reason", "created_at")}),

@@ -99,37 +99,38 @@ def test_use_is_remembered_every_five_minutes(alice_session: Session, django_ass
 
 class TestByCookie:
     @pytest.fixture
-    def browser(self, alice: User) -> Client:
-        browser = Client(enforce_csrf_checks=True)
-        browser.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
-        return browser
+    def visitor(self, alice: User) -> Client:
+        visitor = Client(enforce_csrf_checks=True)
+        visitor.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
+        return visitor
 
-    def test_reading_needs_only_the_cookie(self, browser: Client) -> None:
-        assert browser.get(ME).json()["username"] == "alice"
+    def test_reading_needs_only_the_cookie(self, visitor: Client) -> None:
+        assert visitor.get(ME).json()["username"] == "alice"
 
-    def test_changing_needs_the_csrf_header_too(self, browser: Client) -> None:
+    def test_changing_needs_the_csrf_header_too(self, visitor: Client) -> None:
         with nothing_changes():
-            assert error_of(browser.patch(ME, {"about": "x"})) == (403, "csrf_failed")
-        csrf = browser.cookies["csrftoken"].value
-        assert browser.patch(ME, {"about": "x"}, HTTP_X_CSRFTOKEN=csrf).status_code == 200
+            assert error_of(visitor.patch(ME, {"about": "x"})) == (403, "csrf_failed")
+        csrf = visitor.cookies["csrftoken"].value
+        assert visitor.patch(ME, {"about": "x"}, HTTP_X_CSRFTOKEN=csrf).status_code == 200
 
-    def test_another_site_is_refused_even_with_the_header(self, browser: Client) -> None:
-        headers = {"HTTP_X_CSRFTOKEN": browser.cookies["csrftoken"].value, "HTTP_ORIGIN": "https://evil.example"}
+    def test_another_site_is_refused_even_with_the_header(self, visitor: Client) -> None:
+        csrf = visitor.cookies["csrftoken"].value
         with nothing_changes():
-            assert error_of(browser.patch(ME, {"about": "x"}, **headers)) == (403, "csrf_failed")
+            response = visitor.patch(ME, {"about": "x"}, HTTP_X_CSRFTOKEN=csrf, HTTP_ORIGIN="https://evil.example")
+        assert error_of(response) == (403, "csrf_failed")
 
-    def test_a_bearer_token_wins_and_needs_no_header(self, browser: Client, bob_api: Client) -> None:
-        header = bob_api._credentials["HTTP_AUTHORIZATION"]
-        assert browser.get(ME, HTTP_AUTHORIZATION=header).json()["username"] == "bob"
-        assert browser.patch(ME, {"about": "x"}, HTTP_AUTHORIZATION=header).status_code == 200
+    def test_a_bearer_token_wins_and_needs_no_header(self, visitor: Client, bob_api: Client) -> None:
+        header = f"Bearer {access_token(bob_api.session_row)}"
+        assert visitor.get(ME, HTTP_AUTHORIZATION=header).json()["username"] == "bob"
+        assert visitor.patch(ME, {"about": "x"}, HTTP_AUTHORIZATION=header).status_code == 200
 
-    def test_a_wrong_bearer_token_does_not_fall_back_to_the_cookie(self, browser: Client) -> None:
-        assert browser.get(ME, HTTP_AUTHORIZATION="Bearer x").status_code == 401
+    def test_a_wrong_bearer_token_does_not_fall_back_to_the_cookie(self, visitor: Client) -> None:
+        assert visitor.get(ME, HTTP_AUTHORIZATION="Bearer x").status_code == 401
 
-    def test_sign_in_replaces_the_csrf_token(self, browser: Client) -> None:
-        before = browser.cookies["csrftoken"].value
-        browser.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
-        assert browser.cookies["csrftoken"].value != before
+    def test_sign_in_replaces_the_csrf_token(self, visitor: Client) -> None:
+        before = visitor.cookies["csrftoken"].value
+        visitor.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
+        assert visitor.cookies["csrftoken"].value != before
 
     def test_cookies_are_secure_where_the_site_is(self, alice: User, settings: Any) -> None:
         settings.SECURE_COOKIES = True

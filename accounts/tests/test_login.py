@@ -1,6 +1,7 @@
 """POST auth/login/"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ URL = "/api/v1/auth/login/"
 pytestmark = pytest.mark.django_db
 
 
-def attempt(api: Client, login: str, password: str = PASSWORD, **extra: str) -> tuple[int, str]:
+def attempt(api: Client, login: str, password: str = PASSWORD, **extra: Any) -> tuple[int, str]:
     response = api.post(URL, {"login": login, "password": password}, **extra)
     body = response.json()
     return response.status_code, body["errors"][0]["code"] if "errors" in body else ""
@@ -28,7 +29,9 @@ def attempt(api: Client, login: str, password: str = PASSWORD, **extra: str) -> 
     "login", ["alice", " ALICE ", "Alice@Example.com", "+919876543210", "098765 43210", "+91 (98765) 43210"]
 )
 def test_people_sign_in_by_name_address_or_number(api: Client, alice: User, login: str) -> None:
-    response = api.post(URL, {"login": login, "password": PASSWORD}, HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/140.0")
+    response = api.post(
+        URL, {"login": login, "password": PASSWORD}, HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/140.0"
+    )
     assert response.status_code == 200
     assert response.json()["user"]["username"] == "alice"
     assert response.json()["created"] is False
@@ -124,9 +127,7 @@ def test_a_request_without_an_address_signs_in(api: Client, alice: User) -> None
 
 
 @pytest.mark.parametrize("prefix", ["$2a$", "$2b$", "$2y$"])
-def test_imported_hashes_verify_and_are_upgraded(
-    api: Client, alice: User, prefix: str, settings: Settings
-) -> None:
+def test_imported_hashes_verify_and_are_upgraded(api: Client, alice: User, prefix: str, settings: Settings) -> None:
     import bcrypt
 
     settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]

@@ -1,6 +1,7 @@
 """POST auth/otp/"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ UNKNOWN = "+919876543299"
 pytestmark = pytest.mark.django_db
 
 
-def ask(api: Client, phone: str = KNOWN, **extra: str) -> int:
+def ask(api: Client, phone: str = KNOWN, **extra: Any) -> int:
     status: int = api.post(URL, {"phone": phone}, **extra).status_code
     return status
 
@@ -67,7 +68,9 @@ def test_the_code_is_stored_nowhere(api: Client, texts: Texts) -> None:
     assert abs(row.expires_at - timezone.now() - timedelta(minutes=5)) < timedelta(seconds=5)
 
 
-@pytest.mark.parametrize("phone", ["", "12", "+91", "nobody", "+919876543210\x00", 919876543210, None, ["+919876543210"]])
+@pytest.mark.parametrize(
+    "phone", ["", "12", "+91", "nobody", "+919876543210\x00", 919876543210, None, ["+919876543210"]]
+)
 def test_what_is_no_number_is_refused(api: Client, texts: Texts, phone: object) -> None:
     with nothing_changes():
         response = api.post(URL, {"phone": phone})

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare as compare
 
 from accounts.models import OtpCode, Session, User
 from accounts.models.otp import OtpCodeQuerySet
@@ -197,7 +198,6 @@ def test_an_account_suspended_after_the_code_was_sent_stays_out(
 def test_of_two_right_guesses_at_once_one_wins(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both looked before either marked the code used."""
     code = code_for(PHONE, texts)
-    compare = otp_codes.constant_time_compare
 
     def other_first(one: str, other: str) -> bool:
         monkeypatch.setattr(otp_codes, "constant_time_compare", compare)
@@ -213,7 +213,6 @@ def test_of_two_right_guesses_at_once_one_wins(texts: Texts, monkeypatch: pytest
 def test_twenty_guesses_at_once_have_five_tries_between_them(texts: Texts) -> None:
     code = code_for(PHONE, texts)
     compared: list[str] = []
-    compare = otp_codes.constant_time_compare
 
     def counting(one: str, other: str) -> bool:
         compared.append(other)

@@ -116,27 +116,27 @@ def test_a_suspended_person_cannot_refresh(api: Client, refresh: str, alice: Use
 
 class TestByCookie:
     @pytest.fixture
-    def browser(self, alice: User) -> Client:
-        browser = Client(enforce_csrf_checks=True)
-        browser.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
-        return browser
+    def visitor(self, alice: User) -> Client:
+        visitor = Client(enforce_csrf_checks=True)
+        visitor.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
+        return visitor
 
-    def test_it_needs_the_csrf_header(self, browser: Client) -> None:
+    def test_it_needs_the_csrf_header(self, visitor: Client) -> None:
         with nothing_changes():
-            assert error_of(browser.post(URL, {})) == (403, "csrf_failed")
-            assert error_of(browser.post(URL, {}, HTTP_X_CSRFTOKEN="x" * 32)) == (403, "csrf_failed")
+            assert error_of(visitor.post(URL, {})) == (403, "csrf_failed")
+            assert error_of(visitor.post(URL, {}, HTTP_X_CSRFTOKEN="x" * 32)) == (403, "csrf_failed")
 
-    def test_it_sets_the_new_cookies(self, browser: Client) -> None:
-        before = browser.cookies[settings.REFRESH_COOKIE].value
-        csrf = browser.cookies["csrftoken"].value
-        response = browser.post(URL, {}, HTTP_X_CSRFTOKEN=csrf)
+    def test_it_sets_the_new_cookies(self, visitor: Client) -> None:
+        before = visitor.cookies[settings.REFRESH_COOKIE].value
+        csrf = visitor.cookies["csrftoken"].value
+        response = visitor.post(URL, {}, HTTP_X_CSRFTOKEN=csrf)
         assert response.status_code == 200
         assert response.cookies[settings.REFRESH_COOKIE].value == response.json()["refresh"] != before
         assert response.cookies[settings.ACCESS_COOKIE].value == response.json()["access"]
-        assert browser.cookies["csrftoken"].value == csrf
+        assert visitor.cookies["csrftoken"].value == csrf
 
-    def test_a_token_in_the_body_needs_no_header_and_sets_no_cookie(self, browser: Client) -> None:
-        refresh = browser.cookies[settings.REFRESH_COOKIE].value
+    def test_a_token_in_the_body_needs_no_header_and_sets_no_cookie(self, visitor: Client) -> None:
+        refresh = visitor.cookies[settings.REFRESH_COOKIE].value
         response = Client(enforce_csrf_checks=True).post(URL, {"refresh": refresh})
         assert response.status_code == 200
         assert settings.REFRESH_COOKIE not in response.cookies

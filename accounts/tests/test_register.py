@@ -1,5 +1,6 @@
 """POST auth/register/"""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -44,9 +45,11 @@ def test_it_makes_an_account_and_signs_in(api: Client) -> None:
     assert answer["created"] is True
     assert answer["user"]["id"] == str(user.pk)
     assert answer["session"] == str(Session.objects.get().pk)
-    assert answer["access"] and answer["refresh"]
+    assert answer["access"]
+    assert answer["refresh"]
     assert (user.email, user.phone, user.gender) == ("zoe@example.com", "+919876543219", "female")
-    assert user.email_verified_at is None and user.phone_verified_at is None
+    assert user.email_verified_at is None
+    assert user.phone_verified_at is None
     assert user.check_password(FORM["password"])
     assert "password" not in answer["user"]
 
@@ -54,7 +57,8 @@ def test_it_makes_an_account_and_signs_in(api: Client) -> None:
 def test_it_sets_cookies_that_scripts_cannot_read(api: Client) -> None:
     cookies = api.post(URL, FORM).cookies
     access, refresh = cookies[settings.ACCESS_COOKIE], cookies[settings.REFRESH_COOKIE]
-    assert access["httponly"] and refresh["httponly"]
+    assert access["httponly"]
+    assert refresh["httponly"]
     assert (access["samesite"], access["path"]) == ("Lax", "/")
     assert (refresh["samesite"], refresh["path"]) == ("Strict", "/api/v1/auth/")
     assert "csrftoken" in cookies
@@ -64,7 +68,8 @@ def test_address_number_and_confirmation_are_optional(api: Client) -> None:
     form = {name: FORM[name] for name in ("username", "full_name", "password")}
     assert api.post(URL, form).status_code == 201
     user = User.objects.get()
-    assert user.email is None and user.phone is None
+    assert user.email is None
+    assert user.phone is None
 
 
 @pytest.mark.parametrize("name", ["Amélie 🎉", "مريم العلي", "王小明", "श्रीनिवास", "O'Neil-Smith", "👩‍👩‍👧"])
@@ -125,8 +130,12 @@ def test_what_belongs_to_somebody_else_is_refused_however_it_is_written(
 def test_the_constraints_decide_when_the_check_saw_nothing(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """The loser's look came before the winner's commit."""
     look = registration.contacts_must_be_free
-    looks = iter([lambda user: None, look])
-    monkeypatch.setattr(registration, "contacts_must_be_free", lambda user: next(looks)(user))
+    looks: Iterator[Any] = iter([lambda user: None, look])
+
+    def late_look(user: User) -> None:
+        next(looks)(user)
+
+    monkeypatch.setattr(registration, "contacts_must_be_free", late_look)
     new = NewUser(username="Alice", full_name="Other", password="a quiet orchard")
     with nothing_changes(), pytest.raises(Invalid) as refusal:
         user_register(new=new, origin=Origin())

@@ -98,9 +98,9 @@ class TestLogout:
         assert other.get(URL).status_code == 200
 
     def test_it_takes_the_cookies_away(self, alice: User) -> None:
-        browser = Client()
-        browser.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
-        response = browser.post(LOGOUT)
+        visitor = Client()
+        visitor.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD})
+        response = visitor.post(LOGOUT)
         assert response.cookies[settings.ACCESS_COOKIE]["max-age"] == 0
         refresh = response.cookies[settings.REFRESH_COOKIE]
         assert (refresh["max-age"], refresh["path"]) == (0, "/api/v1/auth/")

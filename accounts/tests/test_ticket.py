@@ -73,10 +73,12 @@ def test_a_ticket_of_a_session_that_ended_is_refused(ticket: Credential, alice: 
     assert sign_in_all(ticket) == ["session_revoked"]
 
 
-def test_a_token_signs_in_until_its_own_time_is_over(alice_session: Session, alice: User) -> None:
+def test_a_token_signs_in_for_as_long_as_its_session_lives(alice_session: Session, alice: User) -> None:
     (identity,) = sign_in_all(Credential(token=access_token(alice_session)))
     assert identity.user_id == alice.pk
-    assert identity.expires_at > timezone.now() + timedelta(days=6), "The socket outlives the token; its session does not."
+    assert identity.expires_at > timezone.now() + timedelta(days=6), (
+        "The socket outlives the token; its session does not."
+    )
 
 
 def test_refusals_say_why(alice_session: Session, bob: User, staff: User) -> None:

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """None where there is none, as behind a Unix socket."""
     try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+        parsed = ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return None
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def counted_address(address: str | None) -> str:
@@ -20,6 +21,4 @@ def counted_address(address: str | None) -> str:
     parsed = ip_address(address)
     if not isinstance(parsed, IPv6Address):
         return address
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
     return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"

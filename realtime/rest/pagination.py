@@ -6,7 +6,7 @@ import msgspec
 from django.core.exceptions import ValidationError as InvalidValue
 from django.db.models import Field, QuerySet
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -63,10 +63,8 @@ class CursorPages(CursorPagination):
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
                 self._position_must_fit(str(cursor.position))
-        except Exception as error:
-            if isinstance(error, (ValueError, InvalidValue)) or getattr(error, "status_code", 0) == 404:
-                raise ValidationError({"cursor": "This cursor is not one of ours."}) from None
-            raise
+        except (NotFound, ValueError, InvalidValue):
+            raise ValidationError({"cursor": "This cursor is not one of ours."}) from None
         return cursor
 
     def _position_must_fit(self, position: str) -> None:

@@ -1,0 +1,104 @@
+"""POST reports/, and what becomes of a report."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import Report, User
+from accounts.services.reports import report_close, report_file
+from accounts.tests.conftest import error_of
+from conftest import Client, in_parallel, nothing_changes
+from realtime.errors import Conflict
+from realtime.ids import uuid7
+
+URL = "/api/v1/reports/"
+REASON = "Sends the same advertisement to everybody."
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_reaches_the_queue(alice: User, alice_api: Client, bob: User) -> None:
+    response = alice_api.post(URL, {"user": str(bob.pk), "reason": f"  {REASON}  "})
+    assert response.status_code == 201
+    report = Report.objects.open().get()
+    assert (report.reporter, report.user, report.reason) == (alice, bob, REASON)
+    assert response.json()["id"] == report.pk
+    assert set(response.json()) == {"id", "user", "reason", "created_at"}
+
+
+def test_said_again_within_a_day_it_is_the_same_report(alice: User, bob: User) -> None:
+    report_file(reporter=alice, user_id=bob.pk, reason=REASON)
+    with time_machine.travel(timezone.now() + timedelta(hours=23)):
+        report, created = report_file(reporter=alice, user_id=bob.pk, reason="And it goes on.")
+    assert not created
+    assert Report.objects.get().reason == report.reason == "And it goes on."
+
+
+def test_the_repetition_answers_200(alice_api: Client, bob: User) -> None:
+    first = alice_api.post(URL, {"user": str(bob.pk), "reason": REASON})
+    second = alice_api.post(URL, {"user": str(bob.pk), "reason": "And it goes on."})
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
+def test_a_day_later_or_once_closed_it_is_another(alice: User, bob: User, staff: User) -> None:
+    first, _ = report_file(reporter=alice, user_id=bob.pk, reason=REASON)
+    report_close(report=first, by=staff, state=Report.State.DISMISSED)
+    second, created = report_file(reporter=alice, user_id=bob.pk, reason=REASON)
+    assert created
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert report_file(reporter=alice, user_id=bob.pk, reason=REASON)[1]
+    assert Report.objects.count() == 3
+    assert second.pk != first.pk
+
+
+def test_two_people_make_two_reports(alice_api: Client, bob: User, stranger_api: Client) -> None:
+    for client in (alice_api, stranger_api):
+        assert client.post(URL, {"user": str(bob.pk), "reason": REASON}).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_once_are_one_report(alice: User, bob: User) -> None:
+    outcomes = in_parallel(6, lambda: report_file(reporter=alice, user_id=bob.pk, reason=REASON)[1])
+    assert sorted(map(str, outcomes)) == ["False"] * 5 + ["True"]
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("reason", "ab", "min_length"),
+        ("reason", "   ab  ", "min_length"),
+        ("reason", "x" * 1001, "max_length"),
+        ("reason", "abc\x00", "null_character"),
+        ("reason", None, "null"),
+        ("user", "bob", "invalid"),
+        ("user", 7, "invalid"),
+        ("message", 7, "unknown_field"),
+        ("call", 7, "unknown_field"),
+    ],
+)
+def test_a_wrong_field_is_refused(alice_api: Client, bob: User, field: str, value: object, code: str) -> None:
+    with nothing_changes():
+        response = alice_api.post(URL, {"user": str(bob.pk), "reason": REASON, field: value})
+    assert error_of(response) == (400, code)
+    assert response.json()["errors"][0]["attr"] == field
+
+
+def test_oneself_and_nobody_cannot_be_reported(alice: User, alice_api: Client, api: Client) -> None:
+    with nothing_changes():
+        assert error_of(alice_api.post(URL, {"user": str(alice.pk), "reason": REASON})) == (400, "not_oneself")
+        assert error_of(alice_api.post(URL, {"user": str(uuid7()), "reason": REASON})) == (404, "not_found")
+        assert api.post(URL, {"user": str(alice.pk), "reason": REASON}).status_code == 401
+
+
+def test_the_second_to_close_it_is_told(alice: User, bob: User, staff: User) -> None:
+    report, _ = report_file(reporter=alice, user_id=bob.pk, reason=REASON)
+    report_close(report=report, by=staff, state=Report.State.RESOLVED, note="Warned.")
+    with nothing_changes(), pytest.raises(Conflict):
+        report_close(report=report, by=staff, state=Report.State.DISMISSED)
+    closed = Report.objects.get()
+    assert (closed.state, closed.note, closed.closed_by) == ("resolved", "Warned.", staff)
+    assert closed.closed_at is not None
