@@ -40,7 +40,8 @@ def test_the_socket_client_stands_alone(module: Path) -> None:
 
 
 def test_every_icon_that_is_named_is_drawn_and_every_one_drawn_is_used() -> None:
-    drawn = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "img" / "icons.svg").read_text()))
+    sprite = (ROOT / "templates" / "components" / "icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="icon-([^"]+)"', sprite))
     scripts = "".join(module.read_text() for module in MODULES)
     # Every quoted word that could be one, beside the places that certainly name one.
     words = set(re.findall(r'"([a-z-]+)"', scripts))

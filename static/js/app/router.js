@@ -1,8 +1,9 @@
+import { ApiError } from "../api.js";
 import { find, h } from "../ui/dom.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { emptyState, errorState, pageSkeleton } from "../ui/placeholders.js";
 import { matchRoute } from "./routes.js";
-import { sectionFor } from "./sections.js";
+import { sectionFor, sections } from "./sections.js";
 import { store } from "./store.js";
 
 const SKELETON_AFTER = 150;
@@ -86,18 +87,34 @@ async function show({ first = false, scrollTo = 0 } = {}) {
   main.removeAttribute("aria-busy");
   window.scrollTo({ top: scrollTo, behavior: "instant" });
   arrive(page, first);
+  if (first) prepareSections();
+}
+
+/** Once there is nothing more urgent to do: then going somewhere costs nothing, and works through a lost connection. */
+function prepareSections() {
+  const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
+  whenIdle(() => Promise.allSettled(sections.map((section) => section.load())));
 }
 
 
 async function build(section, signal) {
   try {
-    const found = section && matchRoute((await section.load()).routes, location.pathname.slice(section.path.length));
+    const found = section && matchRoute(await routesOf(section), location.pathname.slice(section.path.length));
     if (!found) return notFound();
     return await found.view({ params: found.params, query: new URLSearchParams(location.search), signal });
   } catch (error) {
     if (error.status === 404) return notFound();
     if (error.status === undefined) reportError(error);
     return failed(error);
+  }
+}
+
+/** A module that does not arrive is a server that cannot be reached. */
+async function routesOf(section) {
+  try {
+    return (await section.load()).routes;
+  } catch (error) {
+    throw navigator.onLine && error instanceof SyntaxError ? error : new ApiError(0);
   }
 }
 

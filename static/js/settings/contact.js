@@ -4,14 +4,23 @@ import { countDown, wireCodeInput } from "../ui/code-input.js";
 import { openDialog } from "../ui/dialog.js";
 import { find, h } from "../ui/dom.js";
 import { codeField, formError, textField } from "../ui/fields.js";
-import { handleForm, showRefusal } from "../ui/forms.js";
+import { handleForm, isChanged, showRefusal } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
-import { isChanged } from "./profile.js";
 
 /** Ways to reach somebody, and to get back in. Nobody else sees them. @param {AbortSignal} signal */
 export function contactCard(signal) {
   const holder = h("section", { class: "card", "aria-labelledby": "contact-title" });
-  store.watch("me", (me) => holder.replaceChildren(heading(), emailForm(me), phoneForm(me)), signal);
+  let shown;
+  store.watch(
+    "me",
+    (me) => {
+      const contact = [me.email, me.phone, me.phone_verified].join();
+      // Another part of the profile may change while somebody types here.
+      if (contact !== shown) holder.replaceChildren(heading(), emailForm(me), phoneForm(me));
+      shown = contact;
+    },
+    signal,
+  );
   return { element: holder, isDirty: () => [...holder.querySelectorAll("form")].some(isChanged) };
 }
 

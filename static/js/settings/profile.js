@@ -10,13 +10,17 @@ import { photoCard } from "./photo.js";
 
 export function profile({ signal }) {
   const form = aboutForm(store.get("me"));
+  let saved = answers(form);
+  // Only what was changed here is sent, so that what was changed elsewhere meanwhile stays.
+  const changes = () => Object.fromEntries(Object.entries(answers(form)).filter(([name, answer]) => String(answer) !== String(saved[name])));
   handleForm(form, async () => {
-    store.set("me", await api.patch("auth/me/", answers(form)));
-    settle(form);
+    const me = await api.patch("auth/me/", changes());
+    saved = answers(form);
+    store.set("me", me);
     toast("Your profile is saved.");
   });
   const contact = contactCard(signal);
-  return { content: [photoCard(signal), form, contact.element], isDirty: () => isChanged(form) || contact.isDirty() };
+  return { content: [photoCard(signal), form, contact.element], isDirty: () => Object.keys(changes()).length > 0 || contact.isDirty() };
 }
 
 function aboutForm(me) {
@@ -49,22 +53,4 @@ function answers(form) {
     languages: data.getAll("languages"),
     hide_presence: find("[name=hide_presence]", form).checked,
   };
-}
-
-/** @param {HTMLFormElement} form */
-export function isChanged(form) {
-  return [...form.elements].some((input) => {
-    if (input.type === "checkbox") return input.checked !== input.defaultChecked;
-    if (input.options) return [...input.options].some((option) => option.selected !== option.defaultSelected);
-    return "defaultValue" in input && input.value !== input.defaultValue;
-  });
-}
-
-/** What the form says now is what is saved. @param {HTMLFormElement} form */
-export function settle(form) {
-  for (const input of form.elements) {
-    if (input.type === "checkbox") input.defaultChecked = input.checked;
-    else if (input.options) for (const option of input.options) option.defaultSelected = option.selected;
-    else if ("defaultValue" in input) input.defaultValue = input.value;
-  }
 }

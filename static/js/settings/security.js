@@ -3,12 +3,11 @@ import { store } from "../app/store.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
 import { formError, textField } from "../ui/fields.js";
-import { busy, handleForm, wireReveals, wireStrength } from "../ui/forms.js";
+import { busy, handleForm, isChanged, wireReveals, wireStrength } from "../ui/forms.js";
 import { errorState, listSkeleton } from "../ui/placeholders.js";
 import { ago, exactly } from "../ui/time.js";
 import { toast } from "../ui/toast.js";
 import { deviceIcon } from "./devices.js";
-import { isChanged } from "./profile.js";
 
 export function security({ signal }) {
   const form = passwordForm(store.get("me").has_password);

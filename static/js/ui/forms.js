@@ -34,6 +34,11 @@ export function values(form) {
   return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]));
 }
 
+/** Whether a text of the form is another than the one it came with. @param {HTMLFormElement} form */
+export function isChanged(form) {
+  return [...form.elements].some((input) => "defaultValue" in input && input.value !== input.defaultValue);
+}
+
 /** Leaves out what was not filled in. */
 export function filled(record) {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ""));
