@@ -1,7 +1,6 @@
 """The one WebSocket endpoint."""
 
 import asyncio
-import contextlib
 import math
 from collections.abc import Sequence
 from time import perf_counter
@@ -91,8 +90,14 @@ class Gateway(AsyncConsumer):
             self.server.remove(socket)
 
     async def _write(self, socket: Socket) -> None:
-        with contextlib.suppress(*GONE):
+        try:
             await socket.outbox.run()
+        except GONE:
+            pass  # the read side hears of it too
+        except Exception:
+            logger.exception("socket_writer_failed")
+            socket.close(CloseCode.INTERNAL)
+            socket.abandon()
 
     async def _converse(self, socket: Socket, scope: Scope, receive: Any) -> None:
         socket.send(encode(Event("hello", Hello(PROTOCOL_VERSION, settings.WS_HEARTBEAT))))

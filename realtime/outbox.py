@@ -138,7 +138,7 @@ class Outbox:
 
     def close(self, code: int, *, at_once: bool) -> None:
         """Closes after what is queued, or without it."""
-        self._closing = code
+        self._closing = int(code)  # Daphne takes nothing but a plain integer
         if at_once:
             self._queue.clear()
             self.size = 0

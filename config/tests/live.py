@@ -73,9 +73,12 @@ class LiveServer:
         return done.stdout
 
     def start(self, *arguments: str) -> "LiveServer":
+        return self.start_by([sys.executable, "manage.py", "serve", *arguments])
+
+    def start_by(self, command: Sequence[str]) -> "LiveServer":
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", *arguments],
+                command,
                 cwd=ROOT,
                 env=self.env,
                 stdout=log,
