@@ -40,6 +40,7 @@ UNLIMITED = {
 expect.set_options(timeout=10_000)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
