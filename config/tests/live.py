@@ -47,6 +47,8 @@ class LiveServer:
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
             "DATABASE_URL": database_url,
+            "REDIS_URL": os.environ.get("REDIS_URL", ""),
+            "REDIS_PREFIX": f"live-{self.port}",
             "SMS_BACKEND": "file",
             "EMAIL_URL": f"file://{folder / 'mail'}",
             "LOG_FORMAT": "json",
