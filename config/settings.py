@@ -41,7 +41,10 @@ VAR_DIR = Path(env.text("VAR_DIR", "var", help="Folder for the embedded database
 VAR_DIR = VAR_DIR if VAR_DIR.is_absolute() else BASE_DIR / VAR_DIR
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEMO = env.flag(
-    "DEMO", DEBUG, shown="1 when DEBUG", help="Say on the sign-in page who the demo data lets in. Refused when DEBUG is off."
+    "DEMO",
+    DEBUG,
+    shown="1 when DEBUG",
+    help="Say on the sign-in page whom the demo data lets in. Refused without DEBUG.",
 )
 
 INSTALLED_APPS = [
@@ -151,7 +154,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "", help="redis://host:port/db. Needed for more than one process.")
 REDIS_PREFIX = env.text("REDIS_PREFIX", "switchboard", help="Keeps installations apart that share one Redis.")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": REDIS_PREFIX}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": REDIS_PREFIX,
+        }
+    }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -260,7 +269,7 @@ DRF_STANDARDIZED_ERRORS = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Switchboard",
-    "DESCRIPTION": "People, and later chat, calls, wallet and live tests. The real-time half is described at /api/asyncapi.json.",
+    "DESCRIPTION": "People and their sessions. The real-time half is described at /api/asyncapi.json.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -284,7 +293,7 @@ globals().update(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "EMAIL_FROM", "Switchboard <switchboard@localhost>", help="Who mail is from."
 )
-SMS_BACKEND = env.text("SMS_BACKEND", "console", help="Where text messages go: console, file (SMS_FILE), twilio, or off.")
+SMS_BACKEND = env.text("SMS_BACKEND", "console", help="Where text messages go: console, file, twilio or off.")
 SMS_FILE = Path(
     env.text("SMS_FILE", help="Where the file backend writes, a JSON line a message. Empty: sms.jsonl in VAR_DIR.")
     or VAR_DIR / "sms.jsonl"
