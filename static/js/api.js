@@ -46,7 +46,13 @@ export class Api {
    * @param {(answer: any) => void} [options.refreshed] called with what a refresh brought
    * @param {() => void} [options.signedOut] called when the session cannot be refreshed
    */
-  constructor({ base = "/api/v1/", fetch = globalThis.fetch.bind(globalThis), csrfToken = csrfCookie, refreshed = () => {}, signedOut = () => {} } = {}) {
+  constructor({
+    base = "/api/v1/",
+    fetch = globalThis.fetch.bind(globalThis),
+    csrfToken = csrfCookie,
+    refreshed = () => {},
+    signedOut = () => {},
+  } = {}) {
     this.base = base;
     this.fetch = fetch;
     this.csrfToken = csrfToken;
@@ -173,7 +179,14 @@ export class Api {
     };
   }
 
-  /** Only XMLHttpRequest tells how much of an upload has left. */
+  /**
+   * Only XMLHttpRequest tells how much of an upload has left.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {FormData} form
+   * @param {{onProgress?: (fraction: number) => void, signal?: AbortSignal}} options
+   */
   #transfer(method, path, form, { onProgress, signal }) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -184,7 +197,14 @@ export class Api {
       request.upload.onprogress = ({ loaded, total }) => onProgress?.(loaded / total);
       request.onload = () => {
         if (request.status < 300) resolve(request.response);
-        else reject(new ApiError(request.status, request.response ?? undefined, seconds(request.getResponseHeader("Retry-After"))));
+        else
+          reject(
+            new ApiError(
+              request.status,
+              request.response ?? undefined,
+              seconds(request.getResponseHeader("Retry-After")),
+            ),
+          );
       };
       request.onerror = request.onabort = () => reject(new ApiError(0));
       signal?.addEventListener("abort", () => request.abort(), { once: true });

@@ -57,7 +57,7 @@ def test_sign_up_gives_hints_while_one_types(page: Page) -> None:
 def test_sign_in_by_password_leads_to_where_one_wanted_to_go(page: Page, alice: Person, console: Console) -> None:
     console.allow("401")
     page.goto("/app/settings/security")
-    expect(page).to_have_url("/sign-in/?why=ended&next=%2Fapp%2Fsettings%2Fsecurity")
+    expect(page).to_have_url("/sign-in/?next=%2Fapp%2Fsettings%2Fsecurity")
     alice.fill_sign_in(page)
     expect(page).to_have_url("/app/settings/security")
 
@@ -147,7 +147,7 @@ def test_signing_out_ends_the_session(alices_page: Page, console: Console) -> No
     alices_page.get_by_role("button", name="Sign out").click()
     expect(alices_page).to_have_url("/sign-in/?why=signed-out")
     alices_page.goto("/app/")
-    expect(alices_page).to_have_url("/sign-in/?why=ended&next=%2Fapp%2F")
+    expect(alices_page).to_have_url("/sign-in/?next=%2Fapp%2F")
 
 
 def test_who_is_still_signed_in_goes_straight_through(alices_page: Page) -> None:

@@ -20,7 +20,8 @@ function apiWith(...answers) {
   return { api, fetch, asked, signedOut };
 }
 
-const unauthenticated = () => answer(401, { type: "client_error", errors: [{ code: "token_expired", detail: "Over.", attr: null }] });
+const unauthenticated = () =>
+  answer(401, { type: "client_error", errors: [{ code: "token_expired", detail: "Over.", attr: null }] });
 
 test("what changes something carries the CSRF token, what reads does not", async () => {
   const { api, fetch } = apiWith(answer(200, {}), answer(200, {}));
@@ -43,7 +44,11 @@ test("the envelope becomes an error that knows its fields", async () => {
   assert.ok(error instanceof ApiError);
   assert.equal(error.status, 400);
   assert.equal(error.code, "taken");
-  assert.deepEqual(error.fields, { username: ["Taken."], languages: ["Not one of them."], "": ["These do not go together."] });
+  assert.deepEqual(error.fields, {
+    username: ["Taken."],
+    languages: ["Not one of them."],
+    "": ["These do not go together."],
+  });
 });
 
 test("an answer that is no envelope is an error all the same", async () => {
@@ -68,7 +73,13 @@ test("a request refused with 401 is repeated after one refresh", async () => {
 });
 
 test("requests that are refused together share one refresh", async () => {
-  const { api, asked } = apiWith(unauthenticated(), unauthenticated(), answer(200, {}), answer(200, { n: 1 }), answer(200, { n: 2 }));
+  const { api, asked } = apiWith(
+    unauthenticated(),
+    unauthenticated(),
+    answer(200, {}),
+    answer(200, { n: 1 }),
+    answer(200, { n: 2 }),
+  );
   await Promise.all([api.get("a/"), api.get("b/")]);
   assert.equal(asked().filter((line) => line.includes("refresh")).length, 1);
 });

@@ -31,7 +31,10 @@ test("the section with the longest fitting path has the view", () => {
 });
 
 test("length makes a password strong, repetition does not", () => {
-  assert.deepEqual(["", "short", "eightish", "twelve-chars", "four unrelated words", "aaaaaaaaaaaaaaaaaaaa"].map(strength), [0, 1, 2, 3, 4, 1]);
+  assert.deepEqual(
+    ["", "short", "eightish", "twelve-chars", "four unrelated words", "aaaaaaaaaaaaaaaaaaaa"].map(strength),
+    [0, 1, 2, 3, 4, 1],
+  );
 });
 
 test("waits are told in the unit that people would use", () => {
@@ -49,6 +52,13 @@ test("times are told as people would tell them", () => {
 test("a profile is complete when everything is filled in", () => {
   const empty = { full_name: "Alice", has_photo: false, about: "", languages: [], email: null, phone_verified: false };
   assert.equal(completeness(empty).share, 1 / 6);
-  const full = { full_name: "Alice", has_photo: true, about: "Hi", languages: ["hindi"], email: "a@example.com", phone_verified: true };
+  const full = {
+    full_name: "Alice",
+    has_photo: true,
+    about: "Hi",
+    languages: ["hindi"],
+    email: "a@example.com",
+    phone_verified: true,
+  };
   assert.equal(completeness(full).share, 1);
 });

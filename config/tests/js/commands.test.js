@@ -46,7 +46,10 @@ test("a refusal rejects with its code, fields and wait", async () => {
   server.socket.say({ id: server.socket.commands[0].id, type: "error", data });
   const error = await reply.catch((reason) => reason);
   assert.ok(error instanceof SwitchboardError);
-  assert.deepEqual({ ...error }, { name: "SwitchboardError", code: "invalid", fields: { body: ["Missing."] }, retryAfter: 2 });
+  assert.deepEqual(
+    { ...error },
+    { name: "SwitchboardError", code: "invalid", fields: { body: ["Missing."] }, retryAfter: 2 },
+  );
   assert.equal(error.message, "No.");
 });
 
@@ -136,7 +139,11 @@ test("a rate limit beyond the time-out rejects at once", async () => {
   const server = new FakeServer();
   const board = await server.online();
   const reply = board.command("core.time", {}, { timeout: 2000 });
-  server.socket.say({ id: server.socket.commands[0].id, type: "error", data: { code: "rate_limited", message: "Slow down.", retry_after: 60 } });
+  server.socket.say({
+    id: server.socket.commands[0].id,
+    type: "error",
+    data: { code: "rate_limited", message: "Slow down.", retry_after: 60 },
+  });
   await assert.rejects(reply, { code: "rate_limited", retryAfter: 60 });
 });
 

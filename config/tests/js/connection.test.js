@@ -209,7 +209,10 @@ describe("back-off", () => {
     board.on("refused", refused);
     await settle();
     server.socket.open();
-    server.socket.say({ type: "error", data: { code: "rate_limited", message: "Too many connections.", retry_after: 12.5 } });
+    server.socket.say({
+      type: "error",
+      data: { code: "rate_limited", message: "Too many connections.", retry_after: 12.5 },
+    });
     server.socket.end(4004);
     assert.equal(board.state.retryAt - Date.now(), 12_500);
     assert.equal(refused.mock.calls[0].arguments[0].code, "rate_limited");
@@ -308,7 +311,10 @@ describe("events", () => {
     server.socket.say({ type: "chat.message", data: { body: "hi" } });
     stop();
     server.socket.say({ type: "chat.message", data: { body: "again" } });
-    assert.deepEqual(one.mock.calls.map((call) => call.arguments[0]), [{ body: "hi" }]);
+    assert.deepEqual(
+      one.mock.calls.map((call) => call.arguments[0]),
+      [{ body: "hi" }],
+    );
     assert.equal(all.mock.callCount(), 2);
   });
 

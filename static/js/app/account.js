@@ -20,7 +20,9 @@ async function firstAnswer() {
       return await api.get("auth/me/");
     } catch (error) {
       if (error.status === 401) return new Promise(() => {});
-      await new Promise((retry) => find("#main").replaceChildren(h("div", { class: "view" }, errorState(error, retry))));
+      await new Promise((retry) =>
+        find("#main").replaceChildren(h("div", { class: "view" }, errorState(error, retry))),
+      );
     }
   }
 }

@@ -3,7 +3,10 @@ import { board } from "./live.js";
 import { store } from "./store.js";
 
 const QUIET_FOR = 1500;
-const FULL = { too_many_connections: "Switchboard is open in too many places, so this page gets no updates.", replaced: "Switchboard is in use in another window, so this page gets no updates." };
+const FULL = {
+  too_many_connections: "Switchboard is open in too many places, so this page gets no updates.",
+  replaced: "Switchboard is in use in another window, so this page gets no updates.",
+};
 
 let lostSince = null;
 let ticking;
@@ -44,7 +47,13 @@ function render(state) {
   const shown = banner.dataset.message === message;
   banner.dataset.message = message;
   // Only a new situation is announced; the seconds tick in silence.
-  if (!shown) banner.replaceChildren(icon("offline"), h("span", {}, message), h("span", { class: "numeric", "aria-hidden": "true" }), retry && retryButton());
+  if (!shown)
+    banner.replaceChildren(
+      icon("offline"),
+      h("span", {}, message),
+      h("span", { class: "numeric", "aria-hidden": "true" }),
+      retry && retryButton(),
+    );
   banner.children[2].textContent = countdown(state);
   banner.hidden = false;
 }
@@ -58,7 +67,8 @@ function hide() {
 }
 
 function words(state) {
-  if (state.name === "closed") return { message: FULL[state.reason] ?? "The connection was ended by the server.", retry: true };
+  if (state.name === "closed")
+    return { message: FULL[state.reason] ?? "The connection was ended by the server.", retry: true };
   if (!navigator.onLine) return { message: "You are offline. What you see may be out of date.", retry: false };
   return { message: "The connection is lost. Reconnecting…", retry: true };
 }

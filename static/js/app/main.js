@@ -7,7 +7,12 @@ import { startShortcuts } from "./shortcuts.js";
 
 registerSection({ path: "/app", icon: "home", label: "Home", load: () => import("../home/section.js") });
 registerSection({ path: "/app/people", icon: "people", label: "People", load: () => import("../people/section.js") });
-registerSection({ path: "/app/settings", icon: "settings", label: "Settings", load: () => import("../settings/section.js") });
+registerSection({
+  path: "/app/settings",
+  icon: "settings",
+  label: "Settings",
+  load: () => import("../settings/section.js"),
+});
 
 await startAccount();
 startShell();

@@ -34,7 +34,12 @@ function followLink(event) {
   const link = event.target.closest("a[href]");
   const elsewhere = event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
   if (!link || elsewhere || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
-  if (link.origin !== location.origin || !`${link.pathname}/`.startsWith("/app/") || link.getAttribute("href").startsWith("#")) return;
+  if (
+    link.origin !== location.origin ||
+    !`${link.pathname}/`.startsWith("/app/") ||
+    link.getAttribute("href").startsWith("#")
+  )
+    return;
   event.preventDefault();
   navigate(link.pathname + link.search);
 }
@@ -96,7 +101,6 @@ function prepareSections() {
   whenIdle(() => Promise.allSettled(sections.map((section) => section.load())));
 }
 
-
 async function build(section, signal) {
   try {
     const found = section && matchRoute(await routesOf(section), location.pathname.slice(section.path.length));
@@ -129,12 +133,25 @@ function notFound() {
   const home = h("a", { class: "button", href: "/app/" }, "Go home");
   return {
     title: "Not found",
-    element: view({ title: "Nothing is plugged in here" }, emptyState({ title: "This page does not exist", message: "The address may be mistyped, or what was here has gone.", action: home })),
+    element: view(
+      { title: "Nothing is plugged in here" },
+      emptyState({
+        title: "This page does not exist",
+        message: "The address may be mistyped, or what was here has gone.",
+        action: home,
+      }),
+    ),
   };
 }
 
 function failed(error) {
-  return { title: "Not loaded", element: view({ title: "Not loaded" }, errorState(error, () => show())) };
+  return {
+    title: "Not loaded",
+    element: view(
+      { title: "Not loaded" },
+      errorState(error, () => show()),
+    ),
+  };
 }
 
 /** A screen reader hears where it is, and the keyboard continues from the top of the new page. */

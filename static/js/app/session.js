@@ -35,7 +35,10 @@ let departing = false;
 
 /** Goes to the sign-in page, and from there back to here. */
 export function leave() {
-  if (!departing) goToDoor(new URLSearchParams({ why: "ended", next: location.pathname + location.search }));
+  if (departing) return;
+  const query = new URLSearchParams(wasSignedIn() ? { why: "ended" } : {});
+  query.set("next", location.pathname + location.search);
+  goToDoor(query);
 }
 
 /**

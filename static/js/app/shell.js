@@ -16,7 +16,13 @@ const THEMES = [
 ];
 
 export function startShell() {
-  find("#nav").append(h("ul", { class: "nav-list" }, sections.map((section) => h("li", {}, navLink(section)))));
+  find("#nav").append(
+    h(
+      "ul",
+      { class: "nav-list" },
+      sections.map((section) => h("li", {}, navLink(section))),
+    ),
+  );
   find("#rail-foot").append(connectionLamp(), ...accountMenu());
 }
 
@@ -42,7 +48,16 @@ function accountMenu() {
   const button = h("button", { class: "account", type: "button" });
   store.watch("me", (me) => {
     button.setAttribute("aria-label", `Account of ${me.full_name || me.username}`);
-    button.replaceChildren(avatar(me, { size: "s" }), h("span", { class: "account-names" }, h("strong", {}, me.full_name || me.username), h("span", {}, `@${me.username}`)), icon("chevron-up"));
+    button.replaceChildren(
+      avatar(me, { size: "s" }),
+      h(
+        "span",
+        { class: "account-names" },
+        h("strong", {}, me.full_name || me.username),
+        h("span", {}, `@${me.username}`),
+      ),
+      icon("chevron-up"),
+    );
   });
   const holder = h("div", {}, button);
   attachMenu(button, accountItems);
@@ -52,7 +67,12 @@ function accountMenu() {
 function accountItems() {
   const me = store.get("me");
   return [
-    h("div", { class: "menu-head" }, h("strong", {}, me.full_name || me.username), h("div", { class: "muted small" }, me.email ?? me.phone ?? `@${me.username}`)),
+    h(
+      "div",
+      { class: "menu-head" },
+      h("strong", {}, me.full_name || me.username),
+      h("div", { class: "muted small" }, me.email ?? me.phone ?? `@${me.username}`),
+    ),
     menuItem({ icon: "user", label: "Your profile", href: "/app/settings/profile" }),
     menuItem({ icon: "shield", label: "Sign-in and security", href: "/app/settings/security" }),
     menuItem({ icon: "keyboard", label: "Keyboard shortcuts", click: showShortcuts, shortcut: "?" }),
@@ -70,12 +90,31 @@ function signOut() {
 
 /** Light, dark, or as the system has it. */
 export function themeSwitch() {
-  const buttons = THEMES.map(([name, symbol, words]) => h("button", { class: "segment", type: "button", "data-name": name, title: words, "aria-label": words, click: () => choose(name) }, icon(symbol)));
+  const buttons = THEMES.map(([name, symbol, words]) =>
+    h(
+      "button",
+      {
+        class: "segment",
+        type: "button",
+        "data-name": name,
+        title: words,
+        "aria-label": words,
+        click: () => choose(name),
+      },
+      icon(symbol),
+    ),
+  );
   const choose = (name) => {
     setTheme(name);
     show();
   };
-  const show = () => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.name === theme())));
+  const show = () =>
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.name === theme())));
   show();
-  return h("div", { class: "menu-group" }, h("span", { class: "small muted" }, "Appearance"), h("div", { class: "segments", role: "group", "aria-label": "Appearance" }, buttons));
+  return h(
+    "div",
+    { class: "menu-group" },
+    h("span", { class: "small muted" }, "Appearance"),
+    h("div", { class: "segments", role: "group", "aria-label": "Appearance" }, buttons),
+  );
 }

@@ -11,7 +11,14 @@ export function startShortcuts() {
 }
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    isTyping(event.target) ||
+    document.querySelector("dialog[open]")
+  )
+    return;
   const place = Date.now() - sinceG < AFTER_G ? placeFor(event.key) : undefined;
   sinceG = event.key === "g" ? Date.now() : 0;
   if (place) return go(event, place.path);
@@ -42,6 +49,21 @@ export function showShortcuts() {
   ];
   openDialog({
     title: "Keyboard shortcuts",
-    content: h("dl", { class: "shortcuts" }, rows.map(([keys, words]) => h("div", {}, h("dt", {}, words), h("dd", {}, keys.map((key) => h("kbd", {}, key)))))),
+    content: h(
+      "dl",
+      { class: "shortcuts" },
+      rows.map(([keys, words]) =>
+        h(
+          "div",
+          {},
+          h("dt", {}, words),
+          h(
+            "dd",
+            {},
+            keys.map((key) => h("kbd", {}, key)),
+          ),
+        ),
+      ),
+    ),
   });
 }

@@ -6,6 +6,10 @@ const link = new URLSearchParams(location.search);
 
 wirePage();
 handleForm(find("#confirm-form"), async ({ password }) => {
-  await api.postAnonymously("auth/password/reset/confirm/", { uid: link.get("uid") || "-", token: link.get("token") || "-", password });
+  await api.postAnonymously("auth/password/reset/confirm/", {
+    uid: link.get("uid") || "-",
+    token: link.get("token") || "-",
+    password,
+  });
   location.replace("/sign-in/?why=reset");
 });

@@ -34,7 +34,9 @@ function showNotice() {
 }
 
 function wirePasswordForm() {
-  handleForm(passwordForm, async ({ login, password }) => enter(await api.postAnonymously("auth/login/", { login, password })));
+  handleForm(passwordForm, async ({ login, password }) =>
+    enter(await api.postAnonymously("auth/login/", { login, password })),
+  );
 }
 
 function wirePhoneForm() {

@@ -15,9 +15,17 @@ function home({ signal }) {
   const title = h("span", {});
   store.watch("me", (me) => (title.textContent = `${greeting(new Date().getHours())}, ${firstName(me)}`), signal);
   const element = view(
-    { title, lead: new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" }).format(new Date()) },
+    {
+      title,
+      lead: new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" }).format(new Date()),
+    },
     lineCard(signal),
-    h("div", { class: "columns" }, profileCard(signal), h("div", { class: "stack" }, peopleCard(), devicesCard(signal))),
+    h(
+      "div",
+      { class: "columns" },
+      profileCard(signal),
+      h("div", { class: "stack" }, peopleCard(), devicesCard(signal)),
+    ),
   );
   return { title: "Home", element };
 }
@@ -40,7 +48,9 @@ function lineCard(signal) {
     const online = board.state.name === "online";
     drawing.dataset.online = online;
     state.textContent = online ? "Your line is open" : "Waiting for the line";
-    detail.textContent = online ? latencyWords(board.latency) : "It comes back by itself as soon as the server can be reached.";
+    detail.textContent = online
+      ? latencyWords(board.latency)
+      : "It comes back by itself as soon as the server can be reached.";
   };
   store.watch("connection", show, signal);
   const ticking = setInterval(show, 1000);
@@ -66,19 +76,39 @@ function profileContent({ steps, share }) {
       "div",
       { class: "row" },
       ring(share),
-      h("div", { class: "grow" }, h("h2", {}, open.length ? "Let people know you" : "Your profile is complete"), h("p", { class: "muted small" }, open.length ? `${open.length === 1 ? "One thing is" : `${open.length} things are`} still missing.` : "Everything is filled in. It shows.")),
+      h(
+        "div",
+        { class: "grow" },
+        h("h2", {}, open.length ? "Let people know you" : "Your profile is complete"),
+        h(
+          "p",
+          { class: "muted small" },
+          open.length
+            ? `${open.length === 1 ? "One thing is" : `${open.length} things are`} still missing.`
+            : "Everything is filled in. It shows.",
+        ),
+      ),
     ),
     h("ul", { class: "steps" }, steps.map(stepItem)),
   ];
 }
 
 function stepItem({ done, label, href }) {
-  return h("li", { class: "step", "data-done": done }, icon(done ? "check-circle" : "jack"), done ? h("span", {}, label, h("span", { class: "visually-hidden" }, " (done)")) : h("a", { href }, label));
+  return h(
+    "li",
+    { class: "step", "data-done": done },
+    icon(done ? "check-circle" : "jack"),
+    done ? h("span", {}, label, h("span", { class: "visually-hidden" }, " (done)")) : h("a", { href }, label),
+  );
 }
 
 function ring(share) {
   const words = `${Math.round(share * 100)}%`;
-  const meter = h("div", { class: "ring", role: "img", "aria-label": `Profile ${words} complete` }, h("span", { class: "numeric" }, words));
+  const meter = h(
+    "div",
+    { class: "ring", role: "img", "aria-label": `Profile ${words} complete` },
+    h("span", { class: "numeric" }, words),
+  );
   meter.style.setProperty("--share", `${share * 100}%`);
   return meter;
 }
@@ -87,8 +117,19 @@ function peopleCard() {
   return h(
     "section",
     { class: "card", "aria-label": "Find people" },
-    h("div", {}, h("h2", {}, "Find your people"), h("p", { class: "muted small" }, "By name or username, in any script.")),
-    h("a", { class: "search-link", href: "/app/people" }, icon("search"), "Search people", h("kbd", { "aria-hidden": "true" }, "/")),
+    h(
+      "div",
+      {},
+      h("h2", {}, "Find your people"),
+      h("p", { class: "muted small" }, "By name or username, in any script."),
+    ),
+    h(
+      "a",
+      { class: "search-link", href: "/app/people" },
+      icon("search"),
+      "Search people",
+      h("kbd", { "aria-hidden": "true" }, "/"),
+    ),
   );
 }
 
@@ -107,7 +148,12 @@ function devicesCard(signal) {
   return h(
     "section",
     { class: "card", "aria-label": "Your devices" },
-    h("div", { class: "card-head" }, h("h2", {}, "Where you are signed in"), h("a", { class: "small", href: "/app/settings/security" }, "Manage")),
+    h(
+      "div",
+      { class: "card-head" },
+      h("h2", {}, "Where you are signed in"),
+      h("a", { class: "small", href: "/app/settings/security" }, "Manage"),
+    ),
     list,
   );
 }
@@ -126,8 +172,18 @@ function deviceList(sessions) {
           "li",
           { class: "item" },
           h("span", { class: "icon-tile" }, icon(deviceIcon(session.device))),
-          h("div", { class: "item-body" }, h("p", { class: "item-title" }, session.device), h("p", { class: "item-note" }, session.current ? "This device" : session.online ? "Online now" : `Seen ${ago(session.last_seen_at)}`)),
-          (session.online || session.current) && h("span", { class: "dot", "data-status": "online", role: "img", "aria-label": "Online" }),
+          h(
+            "div",
+            { class: "item-body" },
+            h("p", { class: "item-title" }, session.device),
+            h(
+              "p",
+              { class: "item-note" },
+              session.current ? "This device" : session.online ? "Online now" : `Seen ${ago(session.last_seen_at)}`,
+            ),
+          ),
+          (session.online || session.current) &&
+            h("span", { class: "dot", "data-status": "online", role: "img", "aria-label": "Online" }),
         ),
       ),
     ),

@@ -35,10 +35,25 @@ function content(person) {
     h(
       "section",
       { class: "card person" },
-      h("div", { class: "person-head" }, avatar(person, { size: "xl" }), h("div", { class: "grow" }, h("h1", {}, h("bdi", {}, nameOf(person))), h("p", { class: "muted" }, `@${person.username}`), person.blocked && h("p", {}, h("span", { class: "badge badge-danger" }, "Blocked by you")))),
+      h(
+        "div",
+        { class: "person-head" },
+        avatar(person, { size: "xl" }),
+        h(
+          "div",
+          { class: "grow" },
+          h("h1", {}, h("bdi", {}, nameOf(person))),
+          h("p", { class: "muted" }, `@${person.username}`),
+          person.blocked && h("p", {}, h("span", { class: "badge badge-danger" }, "Blocked by you")),
+        ),
+      ),
       person.about && h("p", { class: "person-about", dir: "auto" }, person.about),
       facts(person),
-      h("div", { class: "card-foot" }, mine ? h("a", { class: "button", href: "/app/settings/profile" }, "Edit your profile") : actions(person)),
+      h(
+        "div",
+        { class: "card-foot" },
+        mine ? h("a", { class: "button", href: "/app/settings/profile" }, "Edit your profile") : actions(person),
+      ),
     ),
   ];
 }
@@ -56,15 +71,36 @@ function facts({ languages, gender }) {
     languages.length && ["Speaks", languages.map((language) => wordsFor("languages", language)).join(", ")],
     gender !== "undisclosed" && ["Gender", wordsFor("genders", gender)],
   ].filter(Boolean);
-  return rows.length > 0 && h("dl", { class: "facts" }, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return (
+    rows.length > 0 &&
+    h(
+      "dl",
+      { class: "facts" },
+      rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+    )
+  );
 }
 
 function actions(person) {
   return [
-    h("button", { class: "button button-quiet", type: "button", click: () => openReport(person) }, icon("flag"), "Report"),
+    h(
+      "button",
+      { class: "button button-quiet", type: "button", click: () => openReport(person) },
+      icon("flag"),
+      "Report",
+    ),
     person.blocked
-      ? h("button", { class: "button", type: "button", click: (event) => unblock(person, event.currentTarget) }, "Unblock")
-      : h("button", { class: "button button-danger-quiet", type: "button", click: (event) => block(person, event.currentTarget) }, icon("block"), "Block"),
+      ? h(
+          "button",
+          { class: "button", type: "button", click: (event) => unblock(person, event.currentTarget) },
+          "Unblock",
+        )
+      : h(
+          "button",
+          { class: "button button-danger-quiet", type: "button", click: (event) => block(person, event.currentTarget) },
+          icon("block"),
+          "Block",
+        ),
   ];
 }
 
@@ -79,7 +115,12 @@ async function block(person, button) {
 }
 
 function unblock(person, button) {
-  return change(person, button, () => api.delete(`users/${person.id}/block/`), `${nameOf(person)} is no longer blocked.`);
+  return change(
+    person,
+    button,
+    () => api.delete(`users/${person.id}/block/`),
+    `${nameOf(person)} is no longer blocked.`,
+  );
 }
 
 async function change(person, button, request, words) {

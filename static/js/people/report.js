@@ -11,8 +11,19 @@ export function openReport(person) {
     "form",
     { class: "form" },
     formError(),
-    textField({ name: "reason", label: "What happened?", multiline: true, maxlength: "1000", hint: "The people who run this server read it. Nobody else does, and nobody is told who reported." }),
-    h("div", { class: "dialog-actions" }, h("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"), h("button", { class: "button button-primary", type: "submit" }, "Send report")),
+    textField({
+      name: "reason",
+      label: "What happened?",
+      multiline: true,
+      maxlength: "1000",
+      hint: "The people who run this server read it. Nobody else does, and nobody is told who reported.",
+    }),
+    h(
+      "div",
+      { class: "dialog-actions" },
+      h("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"),
+      h("button", { class: "button button-primary", type: "submit" }, "Send report"),
+    ),
   );
   const dialog = openDialog({ title: `Report ${person.full_name || person.username}`, content: form });
   handleForm(form, async ({ reason }) => {

@@ -9,7 +9,17 @@ const PAUSE = 250;
 
 /** People by name; what is looked for stands in the address, so that going back finds it again. */
 export function search({ query, signal }) {
-  const input = h("input", { class: "input", type: "search", name: "search", value: query.get("q") ?? "", placeholder: "Name or username", "aria-label": "Search people", autocomplete: "off", maxlength: "100", enterkeyhint: "search" });
+  const input = h("input", {
+    class: "input",
+    type: "search",
+    name: "search",
+    value: query.get("q") ?? "",
+    placeholder: "Name or username",
+    "aria-label": "Search people",
+    autocomplete: "off",
+    maxlength: "100",
+    enterkeyhint: "search",
+  });
   const results = h("div", {}, listSkeleton());
   const status = h("p", { class: "visually-hidden", role: "status" });
   let waiting;
@@ -32,7 +42,12 @@ export function search({ query, signal }) {
   look();
   return {
     title: "People",
-    element: view({ title: "People", lead: "Everyone on this server whom you have not blocked." }, h("search", {}, h("div", { class: "input-wrap" }, icon("search"), input)), status, h("section", { class: "card card-list", "aria-label": "Results" }, results)),
+    element: view(
+      { title: "People", lead: "Everyone on this server whom you have not blocked." },
+      h("search", {}, h("div", { class: "input-wrap" }, icon("search"), input)),
+      status,
+      h("section", { class: "card card-list", "aria-label": "Results" }, results),
+    ),
   };
 }
 
@@ -48,7 +63,16 @@ function found(text, status, signal, shown) {
     row: personRow,
     signal,
     loaded: (count) => (status.textContent = count === 1 ? "One person found" : `${count} people found`),
-    empty: () => (text ? emptyState({ title: `Nobody by the name of “${text}”`, message: "Try the beginning of a name, or the exact username." }) : emptyState({ title: "Nobody else is here yet", message: "When people join this server, you find them here." })),
+    empty: () =>
+      text
+        ? emptyState({
+            title: `Nobody by the name of “${text}”`,
+            message: "Try the beginning of a name, or the exact username.",
+          })
+        : emptyState({
+            title: "Nobody else is here yet",
+            message: "When people join this server, you find them here.",
+          }),
   });
 }
 
@@ -57,6 +81,17 @@ export function personRow(person) {
   return h(
     "li",
     {},
-    h("a", { class: "item", href: `/app/people/${person.id}` }, avatar(person), h("span", { class: "item-body" }, h("span", { class: "item-title" }, h("bdi", {}, person.full_name || person.username)), h("span", { class: "item-note" }, `@${person.username}`)), icon("chevron-right")),
+    h(
+      "a",
+      { class: "item", href: `/app/people/${person.id}` },
+      avatar(person),
+      h(
+        "span",
+        { class: "item-body" },
+        h("span", { class: "item-title" }, h("bdi", {}, person.full_name || person.username)),
+        h("span", { class: "item-note" }, `@${person.username}`),
+      ),
+      icon("chevron-right"),
+    ),
   );
 }

@@ -15,7 +15,11 @@ export function blocked({ signal }) {
         page: (next) => api.page(next ?? "users/blocked/"),
         row: (person) => blockedRow(person, load),
         signal,
-        empty: () => emptyState({ title: "Nobody is blocked", message: "Block someone from their page. They cannot reach you, and are not told." }),
+        empty: () =>
+          emptyState({
+            title: "Nobody is blocked",
+            message: "Block someone from their page. They cannot reach you, and are not told.",
+          }),
       }),
     );
   load();
@@ -36,5 +40,20 @@ function blockedRow(person, reload) {
       toast(error.message, "error");
     }
   };
-  return h("li", { class: "item" }, avatar(person), h("a", { class: "item-body plain-link", href: `/app/people/${person.id}` }, h("span", { class: "item-title" }, h("bdi", {}, name)), h("span", { class: "item-note" }, `@${person.username}`)), h("button", { class: "button button-small", type: "button", "aria-label": `Unblock ${name}`, click: unblock }, "Unblock"));
+  return h(
+    "li",
+    { class: "item" },
+    avatar(person),
+    h(
+      "a",
+      { class: "item-body plain-link", href: `/app/people/${person.id}` },
+      h("span", { class: "item-title" }, h("bdi", {}, name)),
+      h("span", { class: "item-note" }, `@${person.username}`),
+    ),
+    h(
+      "button",
+      { class: "button button-small", type: "button", "aria-label": `Unblock ${name}`, click: unblock },
+      "Unblock",
+    ),
+  );
 }

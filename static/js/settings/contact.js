@@ -25,7 +25,16 @@ export function contactCard(signal) {
 }
 
 function heading() {
-  return h("div", { class: "card-head" }, h("div", {}, h("h2", { id: "contact-title" }, "How to reach you"), h("p", {}, "For signing in and getting back in. Other people never see these.")));
+  return h(
+    "div",
+    { class: "card-head" },
+    h(
+      "div",
+      {},
+      h("h2", { id: "contact-title" }, "How to reach you"),
+      h("p", {}, "For signing in and getting back in. Other people never see these."),
+    ),
+  );
 }
 
 function emailForm(me) {
@@ -33,7 +42,19 @@ function emailForm(me) {
     "form",
     { class: "form" },
     formError(),
-    h("div", { class: "field-row" }, textField({ name: "email", label: "Email", type: "email", value: me.email, optional: true, autocomplete: "email" }), h("button", { class: "button", type: "submit" }, "Save")),
+    h(
+      "div",
+      { class: "field-row" },
+      textField({
+        name: "email",
+        label: "Email",
+        type: "email",
+        value: me.email,
+        optional: true,
+        autocomplete: "email",
+      }),
+      h("button", { class: "button", type: "submit" }, "Save"),
+    ),
   );
   handleForm(form, async ({ email }) => {
     store.set("me", await api.patch("auth/me/", { email: email || null }));
@@ -47,7 +68,12 @@ function phoneForm(me) {
     "form",
     { class: "form" },
     formError(),
-    h("div", { class: "field-row" }, textField({ name: "phone", label: "Phone", type: "tel", value: me.phone, optional: true, autocomplete: "tel" }), h("button", { class: "button", type: "submit" }, "Save")),
+    h(
+      "div",
+      { class: "field-row" },
+      textField({ name: "phone", label: "Phone", type: "tel", value: me.phone, optional: true, autocomplete: "tel" }),
+      h("button", { class: "button", type: "submit" }, "Save"),
+    ),
     me.phone && phoneState(me),
   );
   handleForm(form, async ({ phone }) => {
@@ -61,7 +87,12 @@ function phoneForm(me) {
 
 function phoneState({ phone, phone_verified: verified }) {
   if (verified) return h("p", {}, h("span", { class: "badge badge-accent" }, "Confirmed"));
-  return h("p", { class: "row small" }, h("span", { class: "badge badge-lamp" }, "Not confirmed"), h("button", { class: "link-button", type: "button", click: () => openVerification(phone) }, "Confirm it by a code"));
+  return h(
+    "p",
+    { class: "row small" },
+    h("span", { class: "badge badge-lamp" }, "Not confirmed"),
+    h("button", { class: "link-button", type: "button", click: () => openVerification(phone) }, "Confirm it by a code"),
+  );
 }
 
 /** @param {string} phone */
@@ -71,9 +102,18 @@ async function openVerification(phone) {
     "form",
     { class: "form" },
     formError(),
-    codeField({ name: "code", label: "Code from the message", hint: `We sent six digits to ${phone}. They are good for five minutes.` }),
+    codeField({
+      name: "code",
+      label: "Code from the message",
+      hint: `We sent six digits to ${phone}. They are good for five minutes.`,
+    }),
     h("p", {}, resend),
-    h("div", { class: "dialog-actions" }, h("button", { class: "button", type: "button", click: () => dialog.close() }, "Later"), h("button", { class: "button button-primary", type: "submit" }, "Confirm")),
+    h(
+      "div",
+      { class: "dialog-actions" },
+      h("button", { class: "button", type: "button", click: () => dialog.close() }, "Later"),
+      h("button", { class: "button button-primary", type: "submit" }, "Confirm"),
+    ),
   );
   const dialog = openDialog({ title: "Confirm your number", content: form });
   const send = async () => countDown(resend, (await api.post("auth/otp/", { phone })).retry_after);

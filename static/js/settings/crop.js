@@ -14,7 +14,14 @@ export class Crop {
   /** @param {ImageBitmap} image */
   constructor(image) {
     this.#image = image;
-    this.canvas = h("canvas", { class: "crop", width: SIZE, height: SIZE, tabindex: "0", role: "img", "aria-label": "Your photo as it will be cut. Use the arrow keys to move it." });
+    this.canvas = h("canvas", {
+      class: "crop",
+      width: SIZE,
+      height: SIZE,
+      tabindex: "0",
+      role: "img",
+      "aria-label": "Your photo as it will be cut. Use the arrow keys to move it.",
+    });
     this.canvas.addEventListener("pointermove", (event) => event.buttons && this.#drag(event));
     this.canvas.addEventListener("pointerdown", (event) => this.canvas.setPointerCapture(event.pointerId));
     this.canvas.addEventListener("keydown", (event) => this.#step(event));

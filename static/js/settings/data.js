@@ -11,8 +11,23 @@ export function data() {
 }
 
 function exportCard() {
-  const button = h("button", { class: "button", type: "button", click: () => download(button) }, icon("download"), "Download your data");
-  return h("section", { class: "card", "aria-label": "Export" }, h("div", {}, h("h2", {}, "Take your data with you"), h("p", { class: "muted small" }, "Everything this server keeps about you, as one JSON file.")), h("div", {}, button));
+  const button = h(
+    "button",
+    { class: "button", type: "button", click: () => download(button) },
+    icon("download"),
+    "Download your data",
+  );
+  return h(
+    "section",
+    { class: "card", "aria-label": "Export" },
+    h(
+      "div",
+      {},
+      h("h2", {}, "Take your data with you"),
+      h("p", { class: "muted small" }, "Everything this server keeps about you, as one JSON file."),
+    ),
+    h("div", {}, button),
+  );
 }
 
 async function download(button) {
@@ -33,8 +48,26 @@ function deletionCard() {
   return h(
     "section",
     { class: "card card-danger", "aria-label": "Deletion" },
-    h("div", {}, h("h2", {}, "Delete your account"), h("p", { class: "muted small" }, "Your profile, photo and sign-ins are erased and your username is given up. This cannot be undone.")),
-    h("div", {}, h("button", { class: "button button-danger-quiet", type: "button", click: openDeletion }, icon("trash"), "Delete account")),
+    h(
+      "div",
+      {},
+      h("h2", {}, "Delete your account"),
+      h(
+        "p",
+        { class: "muted small" },
+        "Your profile, photo and sign-ins are erased and your username is given up. This cannot be undone.",
+      ),
+    ),
+    h(
+      "div",
+      {},
+      h(
+        "button",
+        { class: "button button-danger-quiet", type: "button", click: openDeletion },
+        icon("trash"),
+        "Delete account",
+      ),
+    ),
   );
 }
 
@@ -45,11 +78,31 @@ function openDeletion() {
     { class: "form" },
     h("p", { class: "muted" }, "Everything about you on this server goes, at once and for good."),
     formError(),
-    textField({ name: "confirmation", label: `Type your username, ${me.username}`, autocomplete: "off", autocapitalize: "none", spellcheck: "false" }),
+    textField({
+      name: "confirmation",
+      label: `Type your username, ${me.username}`,
+      autocomplete: "off",
+      autocapitalize: "none",
+      spellcheck: "false",
+    }),
     me.has_password
       ? textField({ name: "password", label: "Password", type: "password", autocomplete: "current-password" })
-      : [codeRequest(me.phone), textField({ name: "code", label: "Code from the message", inputmode: "numeric", autocomplete: "one-time-code", maxlength: "6" })],
-    h("div", { class: "dialog-actions" }, h("button", { class: "button", type: "button", click: () => dialog.close() }, "Keep my account"), h("button", { class: "button button-danger", type: "submit" }, "Delete for good")),
+      : [
+          codeRequest(me.phone),
+          textField({
+            name: "code",
+            label: "Code from the message",
+            inputmode: "numeric",
+            autocomplete: "one-time-code",
+            maxlength: "6",
+          }),
+        ],
+    h(
+      "div",
+      { class: "dialog-actions" },
+      h("button", { class: "button", type: "button", click: () => dialog.close() }, "Keep my account"),
+      h("button", { class: "button button-danger", type: "submit" }, "Delete for good"),
+    ),
   );
   const dialog = openDialog({ title: "Delete your account", content: form });
   wireReveals(form);

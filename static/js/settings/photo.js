@@ -9,8 +9,20 @@ import { Crop } from "./crop.js";
 
 export function photoCard(signal) {
   const picture = h("div", {});
-  const remove = h("button", { class: "button button-quiet", type: "button", click: () => removePhoto(remove) }, icon("trash"), "Remove");
-  const input = h("input", { class: "visually-hidden", type: "file", accept: "image/jpeg,image/png,image/webp,image/gif", tabindex: "-1", "aria-hidden": "true", change: () => chosen(input) });
+  const remove = h(
+    "button",
+    { class: "button button-quiet", type: "button", click: () => removePhoto(remove) },
+    icon("trash"),
+    "Remove",
+  );
+  const input = h("input", {
+    class: "visually-hidden",
+    type: "file",
+    accept: "image/jpeg,image/png,image/webp,image/gif",
+    tabindex: "-1",
+    "aria-hidden": "true",
+    change: () => chosen(input),
+  });
   store.watch(
     "me",
     (me) => {
@@ -19,8 +31,28 @@ export function photoCard(signal) {
     },
     signal,
   );
-  const choose = h("button", { class: "button", type: "button", click: () => input.click() }, icon("camera"), "Choose a photo");
-  return h("section", { class: "card photo", "aria-label": "Your photo" }, picture, h("div", { class: "stack grow" }, h("div", {}, h("h2", {}, "Your photo"), h("p", { class: "muted small" }, "Without one, people see your initials.")), h("div", { class: "row" }, choose, remove, input)));
+  const choose = h(
+    "button",
+    { class: "button", type: "button", click: () => input.click() },
+    icon("camera"),
+    "Choose a photo",
+  );
+  return h(
+    "section",
+    { class: "card photo", "aria-label": "Your photo" },
+    picture,
+    h(
+      "div",
+      { class: "stack grow" },
+      h(
+        "div",
+        {},
+        h("h2", {}, "Your photo"),
+        h("p", { class: "muted small" }, "Without one, people see your initials."),
+      ),
+      h("div", { class: "row" }, choose, remove, input),
+    ),
+  );
 }
 
 async function chosen(input) {
@@ -36,7 +68,15 @@ async function chosen(input) {
 
 function openCrop(image) {
   const crop = new Crop(image);
-  const zoom = h("input", { type: "range", min: "1", max: "4", step: "0.01", value: "1", "aria-label": "Zoom", input: () => crop.zoomTo(Number(zoom.value)) });
+  const zoom = h("input", {
+    type: "range",
+    min: "1",
+    max: "4",
+    step: "0.01",
+    value: "1",
+    "aria-label": "Zoom",
+    input: () => crop.zoomTo(Number(zoom.value)),
+  });
   const progress = h("progress", { class: "progress", max: "1", value: "0", "aria-label": "Upload", hidden: true });
   const refusal = h("p", { class: "form-error", role: "alert", hidden: true });
   const save = h("button", { class: "button button-primary", type: "button", click: () => upload() }, "Use this photo");
@@ -49,7 +89,12 @@ function openCrop(image) {
       h("label", { class: "zoom" }, icon("search"), zoom),
       progress,
       refusal,
-      h("div", { class: "dialog-actions" }, h("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"), save),
+      h(
+        "div",
+        { class: "dialog-actions" },
+        h("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"),
+        save,
+      ),
     ],
   });
   dialog.closed.then(() => leave.abort());
@@ -61,7 +106,13 @@ function openCrop(image) {
     const form = new FormData();
     form.set("photo", await crop.toBlob(), "photo.jpg");
     try {
-      store.set("me", await api.upload("PUT", "auth/me/photo/", form, { onProgress: (share) => (progress.value = share), signal: leave.signal }));
+      store.set(
+        "me",
+        await api.upload("PUT", "auth/me/photo/", form, {
+          onProgress: (share) => (progress.value = share),
+          signal: leave.signal,
+        }),
+      );
       dialog.close();
       toast("Your new photo is in place.");
     } catch (error) {
@@ -74,7 +125,15 @@ function openCrop(image) {
 }
 
 async function removePhoto(button) {
-  if (!(await confirmDialog({ title: "Remove your photo?", message: "People will see your initials instead.", action: "Remove", danger: true }))) return;
+  if (
+    !(await confirmDialog({
+      title: "Remove your photo?",
+      message: "People will see your initials instead.",
+      action: "Remove",
+      danger: true,
+    }))
+  )
+    return;
   const release = busy(button);
   try {
     store.set("me", await api.delete("auth/me/photo/"));

@@ -19,6 +19,17 @@ export const routes = {
 
 async function tab([path, title, build], context) {
   const { content, isDirty } = await build(context);
-  const tabs = TABS.map(([to, words]) => h("a", { class: "tab", href: `/app/settings${to}`, "aria-current": to === path && "page" }, words));
-  return { title, isDirty, element: view({ title: "Settings", narrow: true }, h("nav", { class: "tabs", "aria-label": "Settings" }, tabs), h("h2", { class: "visually-hidden" }, title), content) };
+  const tabs = TABS.map(([to, words]) =>
+    h("a", { class: "tab", href: `/app/settings${to}`, "aria-current": to === path && "page" }, words),
+  );
+  return {
+    title,
+    isDirty,
+    element: view(
+      { title: "Settings", narrow: true },
+      h("nav", { class: "tabs", "aria-label": "Settings" }, tabs),
+      h("h2", { class: "visually-hidden" }, title),
+      content,
+    ),
+  };
 }

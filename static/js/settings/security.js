@@ -18,12 +18,51 @@ function passwordForm(hasPassword) {
   const form = h(
     "form",
     { class: "card form" },
-    h("div", { class: "card-head" }, h("div", {}, h("h2", {}, hasPassword ? "Change your password" : "Choose a password"), h("p", {}, "All other devices are signed out when you do."))),
+    h(
+      "div",
+      { class: "card-head" },
+      h(
+        "div",
+        {},
+        h("h2", {}, hasPassword ? "Change your password" : "Choose a password"),
+        h("p", {}, "All other devices are signed out when you do."),
+      ),
+    ),
     formError(),
-    h("input", { class: "visually-hidden", type: "text", name: "username", value: store.get("me").username, autocomplete: "username", tabindex: "-1", "aria-hidden": "true", readonly: true }),
-    hasPassword && textField({ name: "old_password", label: "Current password", type: "password", autocomplete: "current-password" }),
-    textField({ name: "new_password", label: "New password", type: "password", autocomplete: "new-password", meter: true, hint: "At least 8 characters. A few unrelated words are easy to keep in mind and hard to guess." }),
-    h("div", { class: "card-foot" }, h("button", { class: "button button-primary", type: "submit" }, hasPassword ? "Change password" : "Save password")),
+    h("input", {
+      class: "visually-hidden",
+      type: "text",
+      name: "username",
+      value: store.get("me").username,
+      autocomplete: "username",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      readonly: true,
+    }),
+    hasPassword &&
+      textField({
+        name: "old_password",
+        label: "Current password",
+        type: "password",
+        autocomplete: "current-password",
+      }),
+    textField({
+      name: "new_password",
+      label: "New password",
+      type: "password",
+      autocomplete: "new-password",
+      meter: true,
+      hint: "At least 8 characters. A few unrelated words are easy to keep in mind and hard to guess.",
+    }),
+    h(
+      "div",
+      { class: "card-foot" },
+      h(
+        "button",
+        { class: "button button-primary", type: "submit" },
+        hasPassword ? "Change password" : "Save password",
+      ),
+    ),
   );
   wireReveals(form);
   wireStrength(form);
@@ -38,20 +77,50 @@ function passwordForm(hasPassword) {
 
 function sessionsCard(signal) {
   const holder = h("div", {}, listSkeleton(2));
-  const others = h("button", { class: "button button-small button-danger-quiet", type: "button", hidden: true, click: () => signOutOthers(sessions, others, load) }, "Sign out all others");
+  const others = h(
+    "button",
+    {
+      class: "button button-small button-danger-quiet",
+      type: "button",
+      hidden: true,
+      click: () => signOutOthers(sessions, others, load),
+    },
+    "Sign out all others",
+  );
   let sessions = [];
   const load = async () => {
     try {
       sessions = await readAll();
       others.hidden = sessions.length < 2;
-      holder.replaceChildren(h("ul", { class: "list" }, sessions.sort(currentFirst).map((session) => sessionRow(session, load))));
+      holder.replaceChildren(
+        h(
+          "ul",
+          { class: "list" },
+          sessions.sort(currentFirst).map((session) => sessionRow(session, load)),
+        ),
+      );
     } catch (error) {
       holder.replaceChildren(errorState(error, load));
     }
   };
   load();
   store.watch("sessions-changed", load, signal);
-  return h("section", { class: "card", "aria-label": "Devices" }, h("div", { class: "card-head" }, h("div", {}, h("h2", {}, "Where you are signed in"), h("p", {}, "Sign out whatever you do not recognise, then change your password.")), others), holder);
+  return h(
+    "section",
+    { class: "card", "aria-label": "Devices" },
+    h(
+      "div",
+      { class: "card-head" },
+      h(
+        "div",
+        {},
+        h("h2", {}, "Where you are signed in"),
+        h("p", {}, "Sign out whatever you do not recognise, then change your password."),
+      ),
+      others,
+    ),
+    holder,
+  );
 }
 
 async function readAll() {
@@ -73,10 +142,38 @@ function sessionRow(session, reload) {
     h(
       "div",
       { class: "item-body" },
-      h("p", { class: "item-title" }, device, current && h("span", { class: "badge badge-accent" }, "This device"), online && !current && h("span", { class: "badge" }, h("span", { class: "dot", "data-status": "online" }), "Online")),
-      h("p", { class: "item-note" }, [address, current || online ? null : h("span", { title: exactly(seen) }, `seen ${ago(seen)}`), h("span", { title: exactly(since) }, `since ${ago(since)}`)].filter(Boolean).flatMap((part, place) => (place ? [" · ", part] : [part]))),
+      h(
+        "p",
+        { class: "item-title" },
+        device,
+        current && h("span", { class: "badge badge-accent" }, "This device"),
+        online &&
+          !current &&
+          h("span", { class: "badge" }, h("span", { class: "dot", "data-status": "online" }), "Online"),
+      ),
+      h(
+        "p",
+        { class: "item-note" },
+        [
+          address,
+          current || online ? null : h("span", { title: exactly(seen) }, `seen ${ago(seen)}`),
+          h("span", { title: exactly(since) }, `since ${ago(since)}`),
+        ]
+          .filter(Boolean)
+          .flatMap((part, place) => (place ? [" · ", part] : [part])),
+      ),
     ),
-    !current && h("button", { class: "button button-small", type: "button", "aria-label": `Sign out ${device}`, click: (event) => revoke(session, event.currentTarget, reload) }, "Sign out"),
+    !current &&
+      h(
+        "button",
+        {
+          class: "button button-small",
+          type: "button",
+          "aria-label": `Sign out ${device}`,
+          click: (event) => revoke(session, event.currentTarget, reload),
+        },
+        "Sign out",
+      ),
   );
 }
 
@@ -94,7 +191,15 @@ async function revoke({ id, device }, button, reload) {
 }
 
 async function signOutOthers(sessions, button, reload) {
-  if (!(await confirmDialog({ title: "Sign out all other devices?", message: "Only this device stays signed in.", action: "Sign out others", danger: true }))) return;
+  if (
+    !(await confirmDialog({
+      title: "Sign out all other devices?",
+      message: "Only this device stays signed in.",
+      action: "Sign out others",
+      danger: true,
+    }))
+  )
+    return;
   const release = busy(button);
   try {
     for (const { id, current } of sessions) if (!current) await api.delete(`auth/sessions/${id}/`);

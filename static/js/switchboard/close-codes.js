@@ -32,5 +32,8 @@ export const CLOSE_CODES = Object.freeze({
  * @returns {{name: string, reaction: Reaction}}
  */
 export function closeCode(code) {
-  return CLOSE_CODES[code] ?? (code >= 4500 ? { name: "refused", reaction: "stop" } : { name: "connection_lost", reaction: "backoff" });
+  return (
+    CLOSE_CODES[code] ??
+    (code >= 4500 ? { name: "refused", reaction: "stop" } : { name: "connection_lost", reaction: "backoff" })
+  );
 }

@@ -53,7 +53,12 @@ export class Switchboard extends Emitter {
     super();
     this.#url = String(url);
     this.#options = { timeout: 15000, patience: 10000, stableAfter: 5000, WebSocket: globalThis.WebSocket, ...options };
-    this.#backoff = new Backoff({ base: 1000, ceiling: 30000, random: options.random ?? Math.random, ...options.backoff });
+    this.#backoff = new Backoff({
+      base: 1000,
+      ceiling: 30000,
+      random: options.random ?? Math.random,
+      ...options.backoff,
+    });
     this.#heartbeat = new Heartbeat({
       ping: () => this.#transmit({ type: "ping" }),
       dead: () => this.#drop(),
@@ -81,7 +86,8 @@ export class Switchboard extends Emitter {
    * @returns {Promise<any>} rejects with a SwitchboardError
    */
   command(type, data = {}, options = {}) {
-    if (this.state.name === "closed") return Promise.reject(new SwitchboardError("closed", "The connection is closed."));
+    if (this.state.name === "closed")
+      return Promise.reject(new SwitchboardError("closed", "The connection is closed."));
     return this.#outbox.add(type, data, { timeout: this.#options.timeout, ...options });
   }
 

@@ -28,7 +28,9 @@ export class Outbox {
       const id = String(++this.#lastId);
       const command = { id, type, data, resolve, reject, sent: false, deadline: Date.now() + timeout };
       command.timer = setTimeout(() => this.#fail(command, "timeout", "The server did not answer in time."), timeout);
-      signal?.addEventListener("abort", () => this.#fail(command, "aborted", "The command was given up."), { once: true });
+      signal?.addEventListener("abort", () => this.#fail(command, "aborted", "The command was given up."), {
+        once: true,
+      });
       this.#waiting.set(id, command);
       this.#send(command);
     });

@@ -15,7 +15,11 @@ export function openDialog({ title, content, wide = false }) {
   };
   const element = h(
     "dialog",
-    { class: wide ? "dialog dialog-wide" : "dialog", "aria-labelledby": id, click: (event) => event.target === element && close() },
+    {
+      class: wide ? "dialog dialog-wide" : "dialog",
+      "aria-labelledby": id,
+      click: (event) => event.target === element && close(),
+    },
     h(
       "div",
       { class: "dialog-content" },
@@ -23,7 +27,16 @@ export function openDialog({ title, content, wide = false }) {
         "div",
         { class: "dialog-head" },
         h("h2", { id }, title),
-        h("button", { class: "button button-quiet button-icon button-small", type: "button", "aria-label": "Close", click: () => close() }, icon("close")),
+        h(
+          "button",
+          {
+            class: "button button-quiet button-icon button-small",
+            type: "button",
+            "aria-label": "Close",
+            click: () => close(),
+          },
+          icon("close"),
+        ),
       ),
       content,
     ),
@@ -53,7 +66,15 @@ export async function confirmDialog({ title, message, action, danger = false, ca
         "div",
         { class: "dialog-actions" },
         h("button", { class: "button", type: "button", autofocus: true, click: () => dialog.close(false) }, cancel),
-        h("button", { class: danger ? "button button-danger" : "button button-primary", type: "button", click: () => dialog.close(true) }, action),
+        h(
+          "button",
+          {
+            class: danger ? "button button-danger" : "button button-primary",
+            type: "button",
+            click: () => dialog.close(true),
+          },
+          action,
+        ),
       ),
     ],
   });

@@ -13,16 +13,37 @@ import { h, uniqueId } from "./dom.js";
 export function textField({ name, label, hint, optional, meter, multiline, value, type = "text", ...attributes }) {
   const id = uniqueId(name);
   const secret = type === "password";
-  const common = { class: "input", id, name, required: !optional, "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-error`, ...attributes };
-  const input = multiline ? h("textarea", common, value ?? "") : h("input", { type, value, autocapitalize: secret && "none", ...common });
+  const common = {
+    class: "input",
+    id,
+    name,
+    required: !optional,
+    "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-error`,
+    ...attributes,
+  };
+  const input = multiline
+    ? h("textarea", common, value ?? "")
+    : h("input", { type, value, autocapitalize: secret && "none", ...common });
   return fieldFrame({ id, label, hint, optional }, [
     h("div", { class: "input-wrap" }, input, secret && revealButton(id)),
-    meter && h("div", { class: "strength", "data-strength-of": id, "aria-hidden": "true" }, h("span"), h("span"), h("span"), h("span")),
+    meter &&
+      h(
+        "div",
+        { class: "strength", "data-strength-of": id, "aria-hidden": "true" },
+        h("span"),
+        h("span"),
+        h("span"),
+        h("span"),
+      ),
   ]);
 }
 
 function revealButton(id) {
-  return h("button", { class: "reveal", type: "button", "data-reveal": id, "aria-pressed": "false", "aria-label": "Show password" }, "Show");
+  return h(
+    "button",
+    { class: "reveal", type: "button", "data-reveal": id, "aria-pressed": "false", "aria-label": "Show password" },
+    "Show",
+  );
 }
 
 /** @param {Field & {choices: [string, string][]}} options */
@@ -44,7 +65,14 @@ export function chipsField({ name, label, hint, choices, values }) {
     h(
       "div",
       { class: "chips" },
-      choices.map(([key, words]) => h("label", { class: "chip" }, h("input", { type: "checkbox", name, value: key, checked: values.includes(key) }), words)),
+      choices.map(([key, words]) =>
+        h(
+          "label",
+          { class: "chip" },
+          h("input", { type: "checkbox", name, value: key, checked: values.includes(key) }),
+          words,
+        ),
+      ),
     ),
     h("p", { class: "field-error", id: `${name}-error`, hidden: true }),
   );
@@ -60,7 +88,12 @@ export function switchField({ name, label, hint, checked }) {
       "label",
       { class: "switch" },
       h("input", { type: "checkbox", role: "switch", id, name, checked, "aria-describedby": `${id}-hint ${id}-error` }),
-      h("span", {}, h("span", { class: "field-label" }, label), h("span", { class: "field-hint", id: `${id}-hint` }, hint)),
+      h(
+        "span",
+        {},
+        h("span", { class: "field-label" }, label),
+        h("span", { class: "field-hint", id: `${id}-hint` }, hint),
+      ),
     ),
     h("p", { class: "field-error", id: `${id}-error`, hidden: true }),
   );
@@ -73,7 +106,11 @@ export function codeField({ name, label, hint }) {
     h(
       "div",
       { class: "code" },
-      h("div", { class: "code-boxes", "aria-hidden": "true" }, Array.from({ length: 6 }, () => h("span"))),
+      h(
+        "div",
+        { class: "code-boxes", "aria-hidden": "true" },
+        Array.from({ length: 6 }, () => h("span")),
+      ),
       h("input", {
         class: "code-input",
         id,
@@ -93,7 +130,12 @@ function fieldFrame({ id, label, hint, optional }, controls) {
   return h(
     "div",
     { class: "field" },
-    h("label", { class: "field-label", for: id }, label, optional && h("span", { class: "field-optional" }, "Optional")),
+    h(
+      "label",
+      { class: "field-label", for: id },
+      label,
+      optional && h("span", { class: "field-optional" }, "Optional"),
+    ),
     controls,
     hint && h("p", { class: "field-hint", id: `${id}-hint` }, hint),
     h("p", { class: "field-error", id: `${id}-error`, hidden: true }),

@@ -31,7 +31,9 @@ export function handleForm(form, submit) {
 
 /** @param {HTMLFormElement} form */
 export function values(form) {
-  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]));
+  return Object.fromEntries(
+    [...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]),
+  );
 }
 
 /** Whether a text of the form is another than the one it came with. @param {HTMLFormElement} form */
@@ -61,7 +63,8 @@ export function showRefusal(form, error) {
   for (const [name, messages] of Object.entries(error.fields)) {
     if (!showError(form, name, messages.join(" "))) general.push(...messages);
   }
-  if (general.length || !error.errors.length) showFormError(form, withWait(general.join(" ") || error.message, error.retryAfter));
+  if (general.length || !error.errors.length)
+    showFormError(form, withWait(general.join(" ") || error.message, error.retryAfter));
   focusFirstError(form);
 }
 

@@ -7,12 +7,20 @@ import { h, icon, uniqueId } from "./dom.js";
  * @param {() => any[]} content made anew each time it opens
  */
 export function attachMenu(button, content) {
-  const menu = h("div", { class: "menu", popover: "auto", id: uniqueId("menu"), keydown: (event) => moveFocus(menu, event) });
+  const menu = h("div", {
+    class: "menu",
+    popover: "auto",
+    id: uniqueId("menu"),
+    keydown: (event) => moveFocus(menu, event),
+  });
   button.setAttribute("aria-haspopup", "true");
   button.setAttribute("aria-expanded", "false");
   button.setAttribute("aria-controls", menu.id);
   button.popoverTargetElement = menu;
-  menu.addEventListener("beforetoggle", ({ newState }) => newState === "open" && menu.replaceChildren(...content().filter(Boolean)));
+  menu.addEventListener(
+    "beforetoggle",
+    ({ newState }) => newState === "open" && menu.replaceChildren(...content().filter(Boolean)),
+  );
   menu.addEventListener("toggle", ({ newState }) => {
     button.setAttribute("aria-expanded", String(newState === "open"));
     if (newState === "open") place(menu, button);
@@ -25,7 +33,13 @@ export function attachMenu(button, content) {
 /** @param {{icon: string, label: string, href?: string, click?: () => void, shortcut?: string}} options */
 export function menuItem({ icon: name, label, href, click, shortcut }) {
   const attributes = href ? { href } : { type: "button", click };
-  return h(href ? "a" : "button", { class: "menu-item", ...attributes }, icon(name), label, shortcut && h("kbd", {}, shortcut));
+  return h(
+    href ? "a" : "button",
+    { class: "menu-item", ...attributes },
+    icon(name),
+    label,
+    shortcut && h("kbd", {}, shortcut),
+  );
 }
 
 function place(menu, button) {

@@ -23,7 +23,17 @@ export function errorState(error, retry) {
 /** @param {number} [rows] */
 export function listSkeleton(rows = 4) {
   const row = () =>
-    h("li", { class: "item" }, h("span", { class: "skeleton skeleton-avatar" }), h("div", { class: "item-body" }, h("span", { class: "skeleton skeleton-line" }), h("span", { class: "skeleton skeleton-line" })));
+    h(
+      "li",
+      { class: "item" },
+      h("span", { class: "skeleton skeleton-avatar" }),
+      h(
+        "div",
+        { class: "item-body" },
+        h("span", { class: "skeleton skeleton-line" }),
+        h("span", { class: "skeleton skeleton-line" }),
+      ),
+    );
   return h("ul", { class: "list", "aria-hidden": "true" }, Array.from({ length: rows }, row));
 }
 
@@ -46,7 +56,13 @@ function looseCord() {
   svg.append(
     shape("circle", { cx: 84, cy: 24, r: 16, fill: "none", stroke: "currentColor", "stroke-width": 3, opacity: 0.55 }),
     shape("circle", { cx: 84, cy: 24, r: 6, fill: "currentColor", opacity: 0.55 }),
-    shape("path", { d: "M2 52C22 66 30 24 46 30", fill: "none", stroke: "var(--lamp)", "stroke-width": 5, "stroke-linecap": "round" }),
+    shape("path", {
+      d: "M2 52C22 66 30 24 46 30",
+      fill: "none",
+      stroke: "var(--lamp)",
+      "stroke-width": 5,
+      "stroke-linecap": "round",
+    }),
     shape("circle", { cx: 49, cy: 31, r: 8, fill: "var(--lamp)" }),
     shape("circle", { cx: 49, cy: 31, r: 3, fill: "var(--surface)" }),
   );
