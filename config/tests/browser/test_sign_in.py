@@ -101,6 +101,19 @@ def test_sign_in_by_a_code_to_the_phone(page: Page, server: LiveServer) -> None:
     expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
 
 
+def test_after_a_reload_the_code_that_was_sent_still_lets_in(page: Page, server: LiveServer, console: Console) -> None:
+    console.allow("429")
+    phone = new_phone()
+    for _ in range(2):
+        page.goto("/sign-in/")
+        page.get_by_role("tab", name="Phone code").click()
+        page.get_by_label("Phone number").fill(phone)
+        page.get_by_role("button", name="Text me a code").click()
+        expect(page.get_by_role("button", name="Send it again in")).to_be_disabled()
+    page.get_by_label("Code from the message").fill(text_message(server.folder, phone))
+    expect(page).to_have_url("/app/settings/profile")
+
+
 def test_a_wrong_code_is_refused_at_its_field(page: Page, server: LiveServer, console: Console) -> None:
     console.allow("40[01]")
     phone = new_phone()

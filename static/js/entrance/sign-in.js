@@ -42,7 +42,7 @@ function wirePasswordForm() {
 function wirePhoneForm() {
   handleForm(phoneForm, async (values) => {
     phone = values.phone;
-    await sendCode();
+    await sendCode().catch(useEarlierCode);
     phoneForm.hidden = true;
     codeForm.hidden = false;
     find("#code-hint").textContent = `Sent to ${phone}. It is good for five minutes.`;
@@ -53,6 +53,12 @@ function wirePhoneForm() {
 async function sendCode() {
   const { retry_after: seconds } = await api.postAnonymously("auth/otp/", { phone });
   countDown(resend, seconds);
+}
+
+/** After a reload, say: the code that was sent a moment ago is as good as another one. */
+function useEarlierCode(error) {
+  if (error.code !== "too_soon") throw error;
+  countDown(resend, error.retryAfter);
 }
 
 function wireCodeForm() {

@@ -134,46 +134,41 @@ function currentFirst(one, other) {
 }
 
 function sessionRow(session, reload) {
-  const { device, address, current, online, created_at: since, last_seen_at: seen } = session;
   return h(
     "li",
     { class: "item item-wrap" },
-    h("span", { class: "icon-tile" }, icon(deviceIcon(device))),
+    h("span", { class: "icon-tile" }, icon(deviceIcon(session.device))),
     h(
       "div",
       { class: "item-body" },
-      h(
-        "p",
-        { class: "item-title" },
-        device,
-        current && h("span", { class: "badge badge-accent" }, "This device"),
-        online &&
-          !current &&
-          h("span", { class: "badge" }, h("span", { class: "dot", "data-status": "online" }), "Online"),
-      ),
-      h(
-        "p",
-        { class: "item-note" },
-        [
-          address,
-          current || online ? null : h("span", { title: exactly(seen) }, `seen ${ago(seen)}`),
-          h("span", { title: exactly(since) }, `since ${ago(since)}`),
-        ]
-          .filter(Boolean)
-          .flatMap((part, place) => (place ? [" · ", part] : [part])),
-      ),
+      h("p", { class: "item-title" }, session.device, sessionBadge(session)),
+      h("p", { class: "item-note" }, session.address && `${session.address} · `, ...sessionTimes(session)),
     ),
-    !current &&
-      h(
-        "button",
-        {
-          class: "button button-small",
-          type: "button",
-          "aria-label": `Sign out ${device}`,
-          click: (event) => revoke(session, event.currentTarget, reload),
-        },
-        "Sign out",
-      ),
+    !session.current && signOutButton(session, reload),
+  );
+}
+
+function sessionBadge({ current, online }) {
+  if (current) return h("span", { class: "badge badge-accent" }, "This device");
+  return online && h("span", { class: "badge" }, h("span", { class: "dot", "data-status": "online" }), "Online");
+}
+
+function sessionTimes({ current, online, created_at: since, last_seen_at: seen }) {
+  const began = h("span", { title: exactly(since) }, `since ${ago(since)}`);
+  if (current || online || ago(seen) === ago(since)) return [began];
+  return [h("span", { title: exactly(seen) }, `seen ${ago(seen)}`), " · ", began];
+}
+
+function signOutButton(session, reload) {
+  return h(
+    "button",
+    {
+      class: "button button-small",
+      type: "button",
+      "aria-label": `Sign out ${session.device}`,
+      click: (event) => revoke(session, event.currentTarget, reload),
+    },
+    "Sign out",
   );
 }
 
