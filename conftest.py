@@ -1,6 +1,7 @@
 """The small cast of every test, and the rule that CI skips nothing."""
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.urls import URLResolver, get_resolver
 from rest_framework.test import APIClient
 
 from accounts.models import SearchWord, Session, User
@@ -20,11 +22,16 @@ from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.publish import Delivery
 
+JSON = "application/json"
 PASSWORD = "correct horse battery"  # noqa: S105
 
 
 class Client(APIClient):
     session_row: Session
+
+    def send(self, method: str, path: str, body: bytes = b"{}", content_type: str = JSON, **headers: str) -> Any:
+        """Any bytes under any method, as no well-behaved client would."""
+        return self.generic(method, path, body, content_type=content_type, **headers)  # type: ignore[arg-type]
 
 
 Result = TypeVar("Result")
@@ -40,6 +47,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if os.environ.get("REQUIRE_ALL") == "1" and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"Skipped, but REQUIRE_ALL is set: {report.longrepr}"
+
+
+def rest_routes() -> list[tuple[str, list[str]]]:
+    """Every address of /api/v1/ as its pattern, and the methods it answers, read from the URL conf itself."""
+    return [
+        ("/api/v1/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern)), _methods(pattern))
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver) and str(resolver.pattern) == "api/v1/"
+        for pattern in resolver.url_patterns
+    ]
+
+
+def _methods(pattern: Any) -> list[str]:
+    return sorted(method.upper() for method in pattern.callback.actions if method != "head")
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
 from django.core.validators import RegexValidator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.identifiers import email_clean, phone_clean, username_clean
@@ -30,13 +32,24 @@ class Identifier(Text):
 class UsernameField(Identifier):
     clean = staticmethod(username_clean)
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            help_text="3 to 30 ASCII letters, digits, and single dots, dashes or underscores between them; "
+            "at least one letter. Unique whatever its case.",
+            **options,
+        )
 
+
+@extend_schema_field(OpenApiTypes.EMAIL)
 class EmailField(Identifier):
     clean = staticmethod(email_clean)
 
 
 class PhoneField(Identifier):
     clean = staticmethod(phone_clean)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(help_text="With country code, as in +919876543210, or as written in this country.", **options)
 
 
 class CodeField(Text):

@@ -17,6 +17,7 @@ from accounts.services.blocks import block_create, block_delete
 from accounts.services.reports import report_file
 from accounts.wire import Profile, PublicUser, profile, public_user
 from realtime.errors import NotFound
+from realtime.rest.envelope import ErrorEnvelope
 from realtime.rest.pagination import CursorPages, Page, page_parameters
 from realtime.rest.serializers import parsed, parsed_query
 from realtime.rest.views import ApiViewSet
@@ -83,7 +84,9 @@ class ReportViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
     throttle_scope = "report"
 
-    @extend_schema(request=ReportInput, responses={200: ReportAnswer, 201: ReportAnswer}, tags=["People"])
+    @extend_schema(
+        request=ReportInput, responses={200: ReportAnswer, 201: ReportAnswer, 404: ErrorEnvelope}, tags=["People"]
+    )
     def create(self, request: Request) -> Response:
         """Tell the staff about somebody. Said again within a day it is the same report (200)."""
         given = parsed(ReportInput, request)

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import identify_hasher
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts.backends import LoginBackend
 from accounts.models import Session, User
 from accounts.services.imports import bcrypt_encoded
 from accounts.services.suspension import user_suspend
@@ -118,6 +119,10 @@ def test_a_sign_in_forgets_the_failures_before_it(api: Client, alice: User) -> N
         attempt(api, "alice", "wrong password")
     assert attempt(api, "alice") == (200, "")
     assert attempt(api, "alice", "wrong password") == (401, "wrong_credentials")
+
+
+def test_other_credentials_are_another_backends_business() -> None:
+    assert LoginBackend().authenticate(None, username="alice") is None
 
 
 def test_a_request_without_an_address_signs_in(api: Client, alice: User) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Block, OtpCode, Report, Session, User
+from accounts.models import Block, OtpCode, Report, SendQuota, Session, User
 from accounts.services.otp import otp_send
 from accounts.services.reports import report_file
 from accounts.services.tickets import ticket_create
@@ -61,7 +61,16 @@ def test_rows_say_what_they_are(alice: User, bob: User, alice_session: Session, 
     ticket_create(session=alice_session)
     block = Block.objects.create(blocker=alice, blocked=bob)
     report, _ = report_file(reporter=alice, user_id=bob.pk, reason="Spam")
-    rows = [alice, alice_session, block, report, OtpCode.objects.get(), alice_session.tickets.get()]
+    rows = [
+        alice,
+        alice_session,
+        block,
+        report,
+        OtpCode.objects.get(),
+        *SendQuota.objects.all(),
+        alice_session.tickets.get(),
+    ]
     assert all(str(row) for row in rows)
     assert str(alice.search_words.get(word=b"anand")) == "anand"
+    assert User.objects.get_by_natural_key("ALICE@example.com") == alice
     assert (alice.get_full_name(), alice.get_short_name()) == ("Alice Anand", "alice")

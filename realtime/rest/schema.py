@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from realtime.rest.envelope import ErrorEnvelope
+from realtime.rest.serializers import StrictSerializer
 
 REFERENCE = "#/components/schemas/{name}"
 Direction = Literal["request", "response"]
@@ -36,6 +37,12 @@ class StructExtension(OpenApiSerializerExtension):
 
 
 class StructSchema(AutoSchema):
+    def _map_serializer(self, serializer: Any, direction: Direction, bypass_extensions: bool = False) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)
+        if isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+        return schema
+
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Pages are structs of their own here, with `results` spelt out."""
         return False

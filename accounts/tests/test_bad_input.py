@@ -1,0 +1,163 @@
+"""Whatever is sent to whichever address: a refusal in the envelope, and nothing has changed."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.models import User
+from conftest import JSON, Client, nothing_changes, rest_routes
+from realtime.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+FORM = "application/x-www-form-urlencoded"
+
+BROKEN = {
+    "nothing": (b"", JSON),
+    "not JSON": (b"{", JSON),
+    "two values": (b"{}{}", JSON),
+    "NaN": (b'{"login": NaN}', JSON),
+    "bad UTF-8": (b'{"login": "\xff\xfe"}', JSON),
+    "UTF-16": ('{"login": "x"}'.encode("utf-16"), JSON),
+    "a lone surrogate": (b'{"login": "\\ud800 x"}', JSON),
+    "a list": (b"[]", JSON),
+    "a text": (b'"x"', JSON),
+    "null": (b"null", JSON),
+    "depth 100": (b'{"login":' * 100 + b"1" + b"}" * 100, JSON),
+    "depth 100,000": (b"[" * 100_000 + b"]" * 100_000, JSON),
+    "an unknown field": (b'{"no_such_field": 1}', JSON),
+    "a huge number": (b'{"no_such_field": ' + b"9" * 5000 + b"}", JSON),
+    "10 MB": (b'{"login": "' + b"x" * 10_000_000 + b'"}', JSON),
+    "10 MB of a form": (b"login=" + b"x" * 10_000_000, FORM),
+    "a form": (b"login=alice&password=x", FORM),
+    "another kind": (b"<login>alice</login>", "application/xml"),
+    "a bogus charset": (b"{}x", "application/json; charset=bogus"),
+    "a broken upload": (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+    "an upload without a boundary": (b"x", "multipart/form-data"),
+}
+
+WRONG: dict[str, Any] = {
+    "NUL": "a\x00b",
+    "null": None,
+    "a number": 7,
+    "a fraction": 0.5,
+    "a truth": True,
+    "a list": [["x"]],
+    "an object": {"x": {"y": 1}},
+    "a very long text": "x" * 100_000,
+    "spaces": "   ",
+    "text backwards": "\u202eevil\u202c",
+}
+
+
+@cache
+def bodies() -> dict[tuple[str, str], list[str]]:
+    """For every operation that takes JSON: the names of its fields."""
+    document = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    found = {}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            reference = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema", {}).get("$ref")
+            if reference:
+                fields = document["components"]["schemas"][reference.rpartition("/")[2]]["properties"]
+                found[path, method.upper()] = list(fields)
+    return found
+
+
+ROUTES = [(path, method) for path, methods in rest_routes() for method in methods]
+WITH_BODY = sorted(bodies())
+UPLOADS = [("/api/v1/auth/me/photo/", "PUT")]
+
+
+@pytest.fixture(params=["nobody", "somebody"])
+def client(request: pytest.FixtureRequest) -> Client:
+    name = "api" if request.param == "nobody" else "alice_api"
+    client: Client = request.getfixturevalue(name)
+    return client
+
+
+def refuse(response: Any) -> None:
+    assert 400 <= response.status_code < 500, (response.status_code, response.content[:300])
+    body = response.json()
+    assert set(body) == {"type", "errors"}
+    assert body["type"] in {"client_error", "validation_error"}
+    assert body["errors"]
+    assert all(set(error) == {"code", "detail", "attr"} for error in body["errors"])
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize(("path", "method"), WITH_BODY + UPLOADS)
+def test_a_broken_body_is_refused(client: Client, path: str, method: str, broken: str) -> None:
+    body, content_type = BROKEN[broken]
+    with nothing_changes():
+        response = client.send(method, path, body, content_type)
+    if response.status_code == 200:
+        assert (method, broken) == ("PATCH", "nothing"), "Only changing nothing may be asked for by nothing."
+    else:
+        refuse(response)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize(("path", "method"), WITH_BODY)
+def test_a_wrong_value_is_refused_at_its_field(alice_api: Client, path: str, method: str, wrong: str) -> None:
+    fields = bodies()[path, method]
+    with nothing_changes():
+        response = getattr(alice_api, method.lower())(path, dict.fromkeys(fields, WRONG[wrong]))
+    refuse(response)
+    if response.status_code == 400:
+        assert {(error["attr"] or fields[0]).split(".")[0] for error in response.json()["errors"]} <= set(fields)
+
+
+@pytest.mark.parametrize(("path", "method"), [(path, method) for path, method in ROUTES if "{" in path])
+def test_an_odd_place_in_the_path_is_not_found(alice_api: Client, path: str, method: str) -> None:
+    for odd in ("7", "x", "%00", "%F0%9F%8E%89", "..", "0" * 5000, str(uuid7()).upper()[:-1]):
+        with nothing_changes():
+            response = getattr(alice_api, method.lower())(path.partition("{")[0] + odd + path.rpartition("}")[2])
+        assert response.status_code == 404
+        refuse(response)
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_odd_queries_and_headers_break_nothing(alice_api: Client, bob: User, path: str, method: str) -> None:
+    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+    query = "?search=%00&cursor=%FF%00&limit=%F0%9F%8E%89&format=xml&_method=DELETE&no=such"
+    headers = {
+        "HTTP_USER_AGENT": "\x00\xff" * 1000,
+        "HTTP_X_FORWARDED_FOR": "'; --",
+        "HTTP_ACCEPT_LANGUAGE": "\x00" * 9,
+    }
+    response = alice_api.send(method, address + query, b"{}", JSON, **headers)
+    assert response.status_code < 500
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _ in ROUTES}))
+def test_other_methods_are_refused(alice_api: Client, bob: User, path: str) -> None:
+    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+    answered = {method for route, method in ROUTES if route == path}
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"} - answered:
+        with nothing_changes():
+            response = alice_api.send(method, address)
+        assert response.status_code == 405
+        refuse(response)
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_nobody_gets_in_where_a_sign_in_is_needed(api: Client, bob: User, path: str, method: str) -> None:
+    open_to_all = "/auth/me" not in path and "/auth/" in path and "session" not in path
+    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+    with nothing_changes():
+        response = api.send(method, address)
+    needs_sign_in = not open_to_all or path.endswith(("/logout/", "/ticket/", "/change/"))
+    assert (response.status_code == 401) is (needs_sign_in or path.endswith("/refresh/"))
+    refuse(response)
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_html_is_not_on_offer(alice_api: Client, bob: User, path: str, method: str) -> None:
+    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+    with nothing_changes():
+        response = alice_api.send(method, address, HTTP_ACCEPT="text/html")
+    assert response.status_code == 406
+    refuse(response)
