@@ -2,11 +2,14 @@
 
 import re
 import time
+from collections.abc import AsyncIterator, Iterator
 
 import structlog
+from asgiref.sync import sync_to_async
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django_structlog.middlewares import RequestMiddleware
@@ -74,3 +77,21 @@ class IsolationMiddleware(MiddlewareMixin):
         reach = "cross-origin" if settings.CORS_ALLOWED_ORIGINS else "same-origin"
         response.setdefault("Cross-Origin-Resource-Policy", reach)
         return response
+
+
+class FileStreamMiddleware(MiddlewareMixin):
+    """Under ASGI, files are read piece by piece in threads; Django would read each whole before it sends any."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(request, ASGIRequest) and isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = _in_threads(iter(response))
+        return response
+
+
+async def _in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while piece := await sync_to_async(_next, thread_sensitive=False)(pieces):
+        yield piece
+
+
+def _next(pieces: Iterator[bytes]) -> bytes:
+    return next(pieces, b"")

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, re_path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -56,12 +57,18 @@ def demo_people() -> list[DemoPerson]:
     return [person for person in PEOPLE if person.username in made]
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Asked for by pages that name none of their own."""
+    return redirect(static("img/icon-180.png"))
+
+
 def front_door(request: HttpRequest) -> HttpResponse:
     """Whether somebody is really signed in shows when the application asks; this only guesses which page is right."""
     return redirect("app" if settings.ACCESS_COOKIE in request.COOKIES else "sign-in")
 
 
 urlpatterns = [
+    path("favicon.ico", favicon),
     path("", front_door, name="front-door"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-up/", SignUp.as_view(), name="sign-up"),

@@ -5,6 +5,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from config.console import GREENS
 from config.databases import database
 from config.env import Env
 from config.logs import configure_structlog, logging_setting
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "config.middleware.ContentSecurityPolicyMiddleware",
     "config.middleware.IsolationMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "config.middleware.FileStreamMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -339,3 +341,14 @@ WS_QUEUE_BYTES = env.whole(
     "WS_QUEUE_BYTES", 1024 * 1024, help="Bytes that may wait for a slow socket before it is closed."
 )
 DRAIN_SECONDS = env.number("DRAIN_SECONDS", 5, help="Over how long a stopping server sends its sockets away.")
+
+# The staff pages
+UNFOLD = {
+    "SITE_TITLE": "Switchboard",
+    "SITE_HEADER": "Switchboard",
+    "SITE_SUBHEADER": "Staff console",
+    "SITE_URL": "/",
+    "SITE_ICON": "config.console.logo",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "config.console.logo"}],
+    "COLORS": {"primary": GREENS},
+}

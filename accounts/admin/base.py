@@ -33,6 +33,12 @@ class ReadOnlyAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [name for _, options in self.get_fieldsets(request, obj) for name in options["fields"]]
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
+        return cast("HttpResponse", super().change_view(request, object_id, form_url, nothing_to_save))
+
     def row(self, request: HttpRequest, object_id: str, kind: type[Row]) -> Row:
         row = self.get_object(request, object_id)
         if not isinstance(row, kind):
