@@ -3,15 +3,19 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 from asgiref.sync import async_to_sync
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.test import AsyncRequestFactory, RequestFactory
 
 from config.middleware import FileStreamMiddleware
 
+pytestmark = pytest.mark.django_db  # Closing an answer puts away the request's connection.
 
-def answer(request: HttpRequest, response: HttpResponse | StreamingHttpResponse) -> StreamingHttpResponse:
-    return FileStreamMiddleware(lambda _: response).process_response(request, response)  # type: ignore[return-value]
+
+def answer(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    return FileStreamMiddleware(lambda _: response).process_response(request, response)
 
 
 def test_under_asgi_a_file_comes_in_pieces_and_whole(tmp_path: Path) -> None:
@@ -19,6 +23,7 @@ def test_under_asgi_a_file_comes_in_pieces_and_whole(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(content)
     response = answer(AsyncRequestFactory().get("/"), FileResponse(file.open("rb")))
+    assert isinstance(response, StreamingHttpResponse)
     assert response.is_async
 
     async def read(pieces: AsyncIterator[bytes]) -> list[bytes]:
@@ -33,7 +38,8 @@ def test_under_asgi_a_file_comes_in_pieces_and_whole(tmp_path: Path) -> None:
 def test_without_asgi_and_for_what_is_no_stream_nothing_changes(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"content")
     stream = FileResponse((tmp_path / "file").open("rb"))
-    assert not answer(RequestFactory().get("/"), stream).is_async
+    assert answer(RequestFactory().get("/"), stream) is stream
+    assert not stream.is_async
     stream.close()
     plain = HttpResponse("text")
     assert answer(AsyncRequestFactory().get("/"), plain) is plain
