@@ -55,7 +55,7 @@ def _verify_own(session: Session) -> SignedIn:
 
 
 def _opened_by_proof(user: User) -> bool:
-    """Whether a proof of its phone number opens this account (docs/decisions/0010)."""
+    """Whether a proof of its phone number opens this account (docs/decisions/0011)."""
     if user.phone_verified_at is not None:
         return True
     if user.email_verified_at is not None or user.is_staff:

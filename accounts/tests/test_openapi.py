@@ -37,7 +37,7 @@ fuzz = hypothesis_settings(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     out = io.StringIO()
     call_command("spectacular", "--fail-on-warn", "--validate", stdout=out)
