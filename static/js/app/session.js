@@ -52,8 +52,9 @@ export async function depart(why, request) {
   departing = true;
   try {
     await request();
-  } finally {
+  } catch (error) {
     departing = false;
+    throw error;
   }
   goToDoor(new URLSearchParams({ why }));
 }
