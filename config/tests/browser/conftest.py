@@ -37,7 +37,7 @@ UNLIMITED = {
     "OTP_PER_ADDRESS_PER_HOUR": "10000",
 }
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(trylast=True)
