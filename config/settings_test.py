@@ -3,8 +3,14 @@
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 os.environ.setdefault("ENV_FILE", os.devnull)  # what a developer has in .env is not what the tests expect
+if os.environ.get("REDIS_URL"):
+    # Processes that test at once must not count against each other, nor clear each other's cache.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{worker}").geturl()
+    os.environ["REDIS_PREFIX"] = f"test-{worker}"
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, PASSWORD_HASHERS

@@ -35,6 +35,7 @@ def production(settings: Settings) -> Settings:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.DEMO = False
+    settings.REDIS_URL = ""
     return settings
 
 
