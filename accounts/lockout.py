@@ -1,11 +1,13 @@
 """What somebody sees who guessed too often."""
 
+import math
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.identifiers import login_parse
+from realtime.errors import RateLimited
 from realtime.rest.addresses import client_address, counted_address
 from realtime.rest.fallbacks import envelope_response
 
@@ -22,11 +24,16 @@ def locked_address(request: HttpRequest) -> str | None:
 
 
 def lockout_response(request: HttpRequest, *_: Any) -> HttpResponse:
-    wait = settings.AXES_COOLOFF_TIME
-    detail = f"Too many attempts. Try again in {wait.total_seconds() // 60:.0f} minutes."
+    error = locked_out()
     if request.path.startswith("/api/"):
-        response = envelope_response(status=429, code="locked_out", detail=detail)
+        response = envelope_response(status=error.status, code=error.code, detail=error.message)
     else:
-        response = HttpResponse(detail, status=429, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(int(wait.total_seconds()))
+        response = HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = f"{error.retry_after:.0f}"
     return response
+
+
+def locked_out() -> RateLimited:
+    wait = settings.AXES_COOLOFF_TIME.total_seconds()
+    minutes = math.ceil(wait / 60)
+    return RateLimited("locked_out", f"Too many attempts. Try again in {minutes} minutes.", retry_after=wait)

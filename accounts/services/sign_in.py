@@ -1,16 +1,14 @@
 """Sign-in by user name, mail address or phone number, and password."""
 
-import math
-
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from accounts.identifiers import login_parse
+from accounts.lockout import locked_out
 from accounts.models import User
 from accounts.services.sessions import Origin, SignedIn, session_start
-from realtime.errors import RateLimited, Unauthenticated
+from realtime.errors import Unauthenticated
 
 
 def sign_in_with_password(*, request: HttpRequest, login: str, password: str, origin: Origin) -> SignedIn:
@@ -23,9 +21,3 @@ def sign_in_with_password(*, request: HttpRequest, login: str, password: str, or
     signed_in = session_start(user=user, origin=origin)
     user_logged_in.send(sender=User, request=request, user=user)
     return signed_in
-
-
-def locked_out() -> RateLimited:
-    wait = settings.AXES_COOLOFF_TIME.total_seconds()
-    minutes = math.ceil(wait / 60)
-    return RateLimited("locked_out", f"Too many attempts. Try again in {minutes} minutes.", retry_after=wait)

@@ -99,6 +99,14 @@ def test_a_broken_body_is_refused(client: Client, path: str, method: str, broken
         refuse(response)
 
 
+@pytest.mark.parametrize(("path", "method"), WITH_BODY + UPLOADS)
+def test_a_body_in_chunks_is_asked_for_its_length(client: Client, path: str, method: str) -> None:
+    with nothing_changes():
+        response = client.send(method, path, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    assert response.status_code == 411
+    refuse(response)
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize(("path", "method"), WITH_BODY)
 def test_a_wrong_value_is_refused_at_its_field(alice_api: Client, path: str, method: str, wrong: str) -> None:

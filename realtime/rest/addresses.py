@@ -7,8 +7,13 @@ from django.http import HttpRequest
 
 def client_address(request: HttpRequest) -> str | None:
     """None where there is none, as behind a Unix socket."""
+    return plain_address(request.META.get("REMOTE_ADDR", ""))
+
+
+def plain_address(text: str) -> str | None:
+    """An IPv4 client of an IPv6 listener has the address it knows itself by. None for what is no address."""
     try:
-        parsed = ip_address(request.META.get("REMOTE_ADDR", ""))
+        parsed = ip_address(text)
     except ValueError:
         return None
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)

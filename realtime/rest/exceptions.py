@@ -11,6 +11,12 @@ class TooLarge(exceptions.APIException):
     default_detail = "The request is too large."
 
 
+class LengthRequired(exceptions.APIException):
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_code = "length_required"
+    default_detail = "Send the length of the body (Content-Length), not chunks."
+
+
 class Refusal(exceptions.APIException):
     """A domain error on its way out."""
 
