@@ -122,7 +122,7 @@ def _settle_due() -> int:
 
 def _settle(users: Collection[UUID]) -> None:
     """Brings presence rows in line with the connections, and publishes what changed."""
-    Presence.objects.bulk_create([Presence(user_id=user) for user in users], ignore_conflicts=True)
+    Presence.objects.bulk_create([Presence(user_id=user) for user in sorted(users)], ignore_conflicts=True)
     rows = _lock(users)
     best = _best_status(users)
     for status in Status:

@@ -121,6 +121,7 @@ class Server:
             self._leave(socket)
 
     def _enter(self, entries: list[Entry]) -> Sequence[Identity | Exception]:
+        self._keep_lease()  # a stall may have cost it, and connections stand on its row
         return enter(self.id, entries)
 
     def _leave(self, socket: Socket) -> None:
@@ -160,8 +161,11 @@ class Server:
         self._in_background(_forever(seconds, work))
 
     async def _renew(self) -> None:
-        await in_database_thread(presence.process_renew, process_id=self.id, open_now=self._open_connections)
+        await in_database_thread(self._keep_lease)
         self._leased.set()
+
+    def _keep_lease(self) -> None:
+        presence.process_renew(process_id=self.id, open_now=self._open_connections)
 
     def _open_connections(self) -> list[Opened]:
         return [Opened(s.id, s.identity.user_id, s.identity.session_id) for s in list(self.sockets) if s.signed_in]

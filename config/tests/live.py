@@ -173,6 +173,7 @@ class Stock:
             finally:
                 if server._process is not None:
                     server.kill()
+                    print(server.log.read_text()[-8000:])  # shown with a test that failed
 
 
 @contextlib.contextmanager
