@@ -62,11 +62,9 @@ INSTALLED_APPS = [
     "drf_standardized_errors",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_filters",
     "corsheaders",
     "csp",
     "axes",
-    "phonenumber_field",
     "django_structlog",
     "django_tasks",
     "django_tasks_db",
@@ -183,8 +181,6 @@ USE_TZ = True
 PHONE_REGION = env.text(
     "PHONE_REGION", "IN", help="Country whose national phone numbers are understood without a prefix."
 )
-PHONENUMBER_DEFAULT_REGION = PHONE_REGION
-PHONENUMBER_DB_FORMAT = "E164"
 
 # People
 AUTH_USER_MODEL = "accounts.User"
