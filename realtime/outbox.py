@@ -92,8 +92,8 @@ class Outbox:
             waits_for = sending.send(None)
         except StopIteration:
             return
-        except GONE:
-            self._idle = False
+        except Exception:  # noqa: BLE001  The task tries again. What it raises concerns this socket, not who spoke to it.
+            self._enqueue(frame, None)
             return
         self._blocked = Resumed(sending, waits_for)
         self._blocked_at = asyncio.get_running_loop().time()
