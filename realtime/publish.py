@@ -1,6 +1,5 @@
 """The one door out: services say what happened, and the sockets that listen hear it after the commit."""
 
-from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -52,7 +51,10 @@ def disconnect(topic: str, code: CloseCode) -> None:
 
 
 def _on_commit(delivery: Delivery) -> None:
-    transaction.on_commit(partial(_emit, delivery), robust=True)
+    def leave() -> None:  # a function, because Django logs a failed one by the name that a partial does not have
+        _emit(delivery)
+
+    transaction.on_commit(leave, robust=True)
 
 
 def _emit(delivery: Delivery) -> None:
