@@ -123,7 +123,12 @@ class Gateway(AsyncConsumer):
             incoming = decode(text)
             await self._answer(socket, incoming)
         except DomainError as error:
-            socket.fail(error, incoming.id if incoming else None)
+            if incoming is not None:
+                socket.fail(error, incoming.id)
+            elif wait := socket.take("", None):  # what cannot be read counts as well
+                socket.fail(_rate_limited("Too many commands.", wait))
+            else:
+                socket.fail(error)
 
     async def _answer(self, socket: Socket, incoming: Incoming) -> None:
         spec = self.protocol.commands.get(incoming.type)
@@ -168,6 +173,7 @@ class Gateway(AsyncConsumer):
         await self._sign_in(socket, Credential(auth.ticket, auth.token))
 
     async def _sign_in(self, socket: Socket, credential: Credential) -> None:
+        socket.signing_in = True  # in time; how long the database takes from here on is not the client's fault
         try:
             identity = await self.server.sign_in(socket, credential)
         except DomainError as error:

@@ -2,20 +2,20 @@
 
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.cookie import parse_cookie
 
 from realtime.identity import Credential
+from realtime.rest.addresses import counted_address, plain_address
 
 Scope = MutableMapping[str, Any]
 
 
 def client_address(scope: Scope) -> str:
-    """The peer, or what the server took from a trusted proxy's header; one name for all clients of a Unix socket."""
+    """The peer, or what the server took from a trusted proxy's header, as limits count it."""
     client = scope.get("client")
-    return str(client[0]) if client else "local"
+    return counted_address(plain_address(str(client[0])) if client else None)
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -39,4 +39,5 @@ def _origin_is_ours(scope: Scope) -> bool:
     origin = header(scope, b"origin")
     if origin in {settings.PUBLIC_URL, *settings.CORS_ALLOWED_ORIGINS}:
         return True
-    return bool(origin) and urlsplit(origin).netloc == header(scope, b"host")
+    host = header(scope, b"host")
+    return bool(host) and origin.partition("://")[2] == host

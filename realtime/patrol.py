@@ -24,7 +24,7 @@ def patrol(sockets: Iterable[Socket], now: float) -> None:
 
 
 def _look_at(socket: Socket, now: float, wall: datetime) -> None:
-    if not socket.signed_in and now - socket.opened > settings.WS_AUTH_SECONDS:
+    if not socket.signing_in and now - socket.opened > settings.WS_AUTH_SECONDS:
         socket.fail(Unauthenticated("not_authenticated", "No sign-in came in time."))
         socket.close(CloseCode.NOT_AUTHENTICATED)
     elif now - socket.heard > 2 * settings.WS_HEARTBEAT:

@@ -33,6 +33,7 @@ class Socket:
         "id",
         "opened",
         "outbox",
+        "signing_in",
         "topics",
     )
 
@@ -44,6 +45,7 @@ class Socket:
         self.closed_at = 0.0
         self.topics: set[str] = set()
         self.outbox = Outbox(send, settings.WS_QUEUE_BYTES)
+        self.signing_in = False
         self._identity: Identity | None = None
         self._task = task
         self._bucket = Bucket(Rate(settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST), now)
