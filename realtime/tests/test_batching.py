@@ -1,0 +1,117 @@
+"""Group commit."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from realtime import metrics
+from realtime.batching import GroupCommit
+from realtime.tests.driver import settle, until
+
+pytestmark = pytest.mark.anyio
+
+
+class Book:
+    """Work that keeps its batches, and waits to be let go on."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.open = threading.Event()
+        self.open.set()
+
+    def write(self, items: list[str]) -> Sequence[str | Exception]:
+        self.batches.append(items)
+        assert self.open.wait(30)
+        if "poison" in items:
+            raise ValueError("poison")
+        return [KeyError(item) if item == "refused" else item.upper() for item in items]
+
+
+@pytest.fixture
+def book() -> Iterator[Book]:
+    book = Book()
+    yield book
+    book.open.set()
+
+
+@pytest.fixture
+def writer(book: Book) -> GroupCommit[str, str]:
+    return GroupCommit("tests", book.write, most=3)
+
+
+async def busy(writer: GroupCommit[str, str], book: Book) -> "asyncio.Task[str]":
+    """A batch of one is being written."""
+    book.open.clear()
+    task = asyncio.create_task(writer.do("first"))
+    await until(lambda: book.batches)
+    return task
+
+
+async def test_one_item_is_a_batch(writer: GroupCommit[str, str], book: Book) -> None:
+    assert await writer.do("a") == "A"
+    assert book.batches == [["a"]]
+
+
+async def test_what_comes_together_is_written_together_and_answered_in_order(
+    writer: GroupCommit[str, str], book: Book
+) -> None:
+    assert await asyncio.gather(*map(writer.do, "abc")) == ["A", "B", "C"]
+    assert book.batches == [["a", "b", "c"]]
+
+
+async def test_what_comes_while_one_is_written_goes_into_the_next(writer: GroupCommit[str, str], book: Book) -> None:
+    first = await busy(writer, book)
+    rest = [asyncio.create_task(writer.do(item)) for item in "bc"]
+    await settle()
+    assert book.batches == [["first"]]
+    book.open.set()
+    assert await asyncio.gather(first, *rest) == ["FIRST", "B", "C"]
+    assert book.batches == [["first"], ["b", "c"]]
+
+
+async def test_a_batch_has_its_bound(writer: GroupCommit[str, str], book: Book) -> None:
+    assert await asyncio.gather(*map(writer.do, "abcdefg")) == list("ABCDEFG")
+    assert book.batches == [["a", "b", "c"], ["d", "e", "f"], ["g"]]
+
+
+async def test_a_refusal_concerns_its_own_item(writer: GroupCommit[str, str], book: Book) -> None:
+    before, refused, after = await asyncio.gather(*map(writer.do, ["a", "refused", "c"]), return_exceptions=True)
+    assert [before, after] == ["A", "C"]
+    assert isinstance(refused, KeyError)
+    assert len(book.batches) == 1
+
+
+async def test_a_poisonous_item_does_not_take_its_neighbours_along(
+    writer: GroupCommit[str, str], book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, poisonous, after = await asyncio.gather(*map(writer.do, ["a", "poison", "c"]), return_exceptions=True)
+    assert [before, after] == ["A", "C"]
+    assert isinstance(poisonous, ValueError)
+    assert book.batches == [["a", "poison", "c"], ["a"], ["poison"], ["c"]]
+    assert "could not be written whole" in caplog.text
+
+
+async def test_after_a_failure_it_goes_on(writer: GroupCommit[str, str]) -> None:
+    with pytest.raises(ValueError, match="poison"):
+        await writer.do("poison")
+    assert await writer.do("a") == "A"
+
+
+async def test_work_of_somebody_who_is_gone_is_done_all_the_same(writer: GroupCommit[str, str], book: Book) -> None:
+    first = await busy(writer, book)
+    gone, stays = asyncio.create_task(writer.do("b")), asyncio.create_task(writer.do("c"))
+    await settle()
+    gone.cancel()
+    book.open.set()
+    assert [await first, await stays] == ["FIRST", "C"]
+    assert book.batches == [["first"], ["b", "c"]]
+
+
+async def test_what_was_written_is_counted(writer: GroupCommit[str, str]) -> None:
+    commits = metrics.commits.labels("tests")._value.get()
+    items = metrics.committed.labels("tests")._value.get()
+    await asyncio.gather(*map(writer.do, "ab"))
+    assert metrics.commits.labels("tests")._value.get() == commits + 1
+    assert metrics.committed.labels("tests")._value.get() == items + 2
