@@ -106,7 +106,7 @@ class Bus:
     def _look_for_gap(self, origin: str, count: int) -> None:
         if count == UNCOUNTED:
             return
-        expected = self._seen.get(origin, 0 if origin == self._origin else count - 1) + 1
+        expected = self._seen.get(origin, count - 1) + 1
         self._seen[origin] = count
         if count != expected:
             logger.warning("bus_lost_messages", origin=origin, expected=expected, came=count)

@@ -25,6 +25,7 @@ def test_a_killed_server_is_announced_and_its_return_too(
     carol = Person.register(own_server.url, username="carol", full_name="Carol Chatterjee")
     carol.sign_in(page)
     page.evaluate("window.neverReloaded = true")
+    page.wait_for_load_state("networkidle")  # sections are fetched ahead, and half of one would be another failure
     own_server.kill()
     banner = page.get_by_role("status").filter(has_text="The connection is lost.")
     expect(banner).to_be_visible()

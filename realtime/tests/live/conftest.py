@@ -10,7 +10,9 @@ from realtime.tests.live.client import LiveSocket, access_token
 
 MakeServer = Callable[..., LiveServer]
 OpenSocket = Callable[[LiveServer, str], LiveSocket]
+MANY = 100
 UNLIMITED = {
+    "WS_CONNECTIONS_PER_USER": str(MANY),
     "WS_CONNECTS_PER_MINUTE": "100000",
     "WS_COMMAND_RATE": "1e6",
     "WS_COMMAND_BURST": "1000000",

@@ -7,7 +7,7 @@ import pytest
 
 from config.tests.live import LiveServer, RedisServer
 from realtime.tests.live.client import LiveSocket, access_token
-from realtime.tests.live.conftest import OpenSocket
+from realtime.tests.live.conftest import MANY, OpenSocket
 from realtime.tests.live.test_kill import until
 
 pytestmark = pytest.mark.redis
@@ -20,7 +20,7 @@ def on_both_workers(server: LiveServer, open_socket: OpenSocket, username: str) 
     """Sockets of one person, opened until each of the two processes holds one."""
     sockets: list[LiveSocket] = []
     while len(server.ask("select distinct process_id from realtime_connection")) < 2:
-        assert len(sockets) < 10, "The kernel gives every socket to one process."
+        assert len(sockets) < MANY, "The kernel gives every socket to one process."
         sockets.append(open_socket(server, username))
     return sockets
 
