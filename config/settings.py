@@ -153,6 +153,8 @@ DATABASES = {"default": database(DATABASE_URL, embedded=VAR_DIR / "switchboard.s
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "", help="redis://host:port/db. Needed for more than one process.")
 REDIS_PREFIX = env.text("REDIS_PREFIX", "switchboard", help="Keeps installations apart that share one Redis.")
+# Limits are counted in the cache: at Django's 300 entries, a crowd of addresses would make it forget them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 if REDIS_URL:
     CACHES = {
         "default": {

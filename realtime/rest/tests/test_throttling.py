@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core.cache import cache
 from pytest_django.fixtures import Settings
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -95,3 +97,11 @@ def test_addresses_are_read_as_they_are(remote: str, address: str | None, counte
 def test_the_base_has_no_scope_of_its_own() -> None:
     with pytest.raises(NotImplementedError):
         Throttle().allow_request(APIRequestFactory().get("/"), Free())
+
+
+@pytest.mark.skipif(bool(settings.REDIS_URL), reason="Redis has no such bound.")
+def test_a_crowd_of_addresses_does_not_make_the_embedded_cache_forget_a_limit() -> None:
+    assert statuses(5)[-1] == 429
+    for number in range(1000):
+        cache.set(f"throttle:anonymous:crowd-{number}", [])
+    assert statuses(1) == [429]
