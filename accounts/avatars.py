@@ -100,9 +100,11 @@ def _is_flag_half(text: str) -> bool:
 
 
 def _is_conjunct(cluster: str, character: str) -> bool:
-    tied = cluster.rstrip(ZERO_WIDTH_JOINER)
+    # A joiner with nothing before it ties nothing.
+    tied = cluster.rstrip(ZERO_WIDTH_JOINER)[-1:]
     return (
-        unicodedata.combining(tied[-1]) == 9
+        tied != ""
+        and unicodedata.combining(tied) == 9
         and unicodedata.category(character) == "Lo"
         and unicodedata.name(character, "").startswith(CONJUNCT_SCRIPTS)
     )

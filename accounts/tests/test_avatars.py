@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from rest_framework.serializers import ValidationError
 
 from accounts.avatars import COLOURS, avatar_path, clusters, colour_of, initials, initials_are_valid
 from realtime.ids import uuid7
+from realtime.rest.fields import Line
 
 SOMEBODY = UUID(int=7)
 
@@ -56,6 +58,25 @@ def test_initials_of_any_name_are_valid_and_short(name: str) -> None:
     text = initials(name)
     assert initials_are_valid(text)
     assert 1 <= len(text) <= 24
+
+
+@given(st.text("\u200c\u200dकष्\u094d\u0301ß😀👩🏽🇮🇳 aZ.", max_size=40) | st.text(max_size=40))
+def test_whoever_may_have_a_name_has_a_picture(text: str) -> None:
+    try:
+        name = Line().run_validation(text)
+    except ValidationError:
+        name = text
+    assert Client().get(avatar_path(SOMEBODY, name)).status_code == 200
+
+
+@pytest.mark.parametrize("given_name", ["\u200dAlice", "\u200d\u200c Alice", "Alice \u200d"])
+def test_a_joiner_that_ties_nothing_is_not_part_of_a_name(given_name: str) -> None:
+    assert Line().run_validation(given_name) == "Alice"
+
+
+def test_rows_from_before_that_rule_have_a_picture_too() -> None:
+    assert initials("\u200dAlice") == "A"
+    assert initials("\u200d") == "?"
 
 
 @pytest.mark.parametrize("text", ["ABC", "<b>", "a", "A B", "", "&", "A\x00", "\u202eA"])

@@ -9,6 +9,9 @@ from rest_framework import serializers
 # Letters that reorder what stands around them would let a name spill into the text beside it.
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
+# Joiners tie letters within a word; at its start they are invisible and make one name look like another.
+_JOINERS = "\u200c\u200d"
+
 
 class Text(serializers.CharField):
     """Text as it was typed, trimmed. NUL and lone surrogates are refused: no database takes them."""
@@ -49,7 +52,8 @@ class Line(Text):
             self.fail("control")
         if text and not any(unicodedata.category(character)[0] in "LNPS" for character in text):
             self.fail("invisible")
-        return " ".join(text.split())
+        words = (word.lstrip(_JOINERS) for word in text.split())
+        return " ".join(word for word in words if word)
 
 
 class Flag(serializers.BooleanField):
