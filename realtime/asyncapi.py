@@ -7,7 +7,7 @@ import msgspec
 
 from realtime.consumers import Consumer
 from realtime.registry import CommandSpec, commands_of, events
-from realtime.wire import PROTOCOL_VERSION, Auth, CloseCode, ErrorBody, Event, Hello, Ready
+from realtime.wire import PROTOCOL_VERSION, Auth, CloseCode, ErrorBody, Hello, Ready
 
 Json = dict[str, Any]
 
@@ -31,7 +31,8 @@ CLOSE_CODES = {
 
 def document(*, title: str, url_host: str, secure: bool) -> Json:
     commands = [spec for consumer in Consumer.named.values() for spec in commands_of(consumer()).values()]
-    messages = {**_frames(), **_commands(commands), **_events()}
+    schemas = Schemas(_structs(commands))
+    messages = {**_frames(schemas), **_commands(commands, schemas), **_events(schemas)}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -42,32 +43,36 @@ def document(*, title: str, url_host: str, secure: bool) -> Json:
         "servers": {"this": {"host": url_host, "protocol": "wss" if secure else "ws"}},
         "channels": {CHANNEL: {"address": "/ws/", "messages": {name: _message_ref(name) for name in messages}}},
         "operations": {**_received(commands), **_sent()},
-        "components": {"messages": messages, "schemas": _schemas(commands)},
+        "components": {"messages": messages, "schemas": schemas.components},
     }
 
 
-def _frames() -> Json:
-    hello = _message("hello", "The server's first frame.", _frame("hello", Hello))
-    ready = _message("ready", "Signed in: who, and each app's state.", _frame("ready", Ready))
-    auth = _message("auth", "Signs in, unless the cookie did: a ticket or an access token.", _frame("auth", Auth))
-    error = _message("error", "A refusal; without an id when no command caused it.", _frame("error", ErrorBody, id=ID))
-    ping = _message("ping", "Answered with a pong.", _frame("ping"))
-    pong = _message("pong", "The answer to a ping.", _frame("pong"))
+def _frames(schemas: "Schemas") -> Json:
+    hello = _message("hello", "The server's first frame.", schemas.frame("hello", Hello))
+    ready = _message("ready", "Signed in: who, and each app's state.", schemas.frame("ready", Ready))
+    auth = _message(
+        "auth", "Signs in, unless the cookie did: a ticket or an access token.", schemas.frame("auth", Auth)
+    )
+    error = _message(
+        "error", "A refusal; without an id when no command caused it.", schemas.frame("error", ErrorBody, id=ID)
+    )
+    ping = _message("ping", "Answered with a pong.", schemas.frame("ping"))
+    pong = _message("pong", "The answer to a ping.", schemas.frame("pong"))
     return {"hello": hello, "ready": ready, "auth": auth, "error": error, "ping": ping, "pong": pong}
 
 
-def _commands(commands: Iterable[CommandSpec]) -> Json:
+def _commands(commands: Iterable[CommandSpec], schemas: "Schemas") -> Json:
     messages = {}
     for spec in commands:
-        messages[spec.name] = _message(spec.name, spec.summary, _frame(spec.name, spec.data, id=ID))
+        messages[spec.name] = _message(spec.name, spec.summary, schemas.frame(spec.name, spec.data, id=ID))
         summary = f"The reply to {spec.name}."
-        messages[f"{spec.name}.ok"] = _message(f"{spec.name}.ok", summary, _frame("ok", spec.result, id=ID))
+        messages[f"{spec.name}.ok"] = _message(f"{spec.name}.ok", summary, schemas.frame("ok", spec.result, id=ID))
     return messages
 
 
-def _events() -> Json:
+def _events(schemas: "Schemas") -> Json:
     return {
-        spec.name: _message(spec.name, spec.struct.__doc__ or "", _frame(spec.name, spec.struct))
+        spec.name: _message(spec.name, spec.struct.__doc__ or "", schemas.frame(spec.name, spec.struct))
         for spec in events.values()
     }
 
@@ -98,14 +103,6 @@ def _sent() -> Json:
     }
 
 
-def _frame(type: str, data: type[msgspec.Struct] | None = None, **properties: Json) -> Json:
-    properties = {**properties, "type": {"const": type}}
-    if data is not None:
-        properties["data"] = {"$ref": f"#/components/schemas/{data.__name__}"}
-    required = [name for name in properties if name != "id"]
-    return {"type": "object", "properties": properties, "required": required}
-
-
 def _message(name: str, summary: str, payload: Json) -> Json:
     return {"name": name, "contentType": "application/json", "summary": summary, "payload": payload}
 
@@ -118,11 +115,23 @@ def _channel_message(name: str) -> Json:
     return {"$ref": f"#/channels/{CHANNEL}/messages/{name}"}
 
 
-def _schemas(commands: Iterable[CommandSpec]) -> Json:
-    structs = {Hello, Ready, Auth, ErrorBody, Event, *(spec.struct for spec in events.values())}
-    for spec in commands:
-        structs |= {spec.data, spec.result}
-    _, schemas = msgspec.json.schema_components(
-        sorted(structs, key=lambda struct: struct.__name__), ref_template="#/components/schemas/{name}"
-    )
-    return schemas
+def _structs(commands: Iterable[CommandSpec]) -> set[type[msgspec.Struct]]:
+    carried = {struct for spec in commands for struct in (spec.data, spec.result)}
+    return {Hello, Ready, Auth, ErrorBody, *(spec.struct for spec in events.values()), *carried}
+
+
+class Schemas:
+    """The structs of the protocol as JSON schemas. Two apps may name theirs alike, so references come with them."""
+
+    def __init__(self, structs: Iterable[type[msgspec.Struct]]) -> None:
+        ordered = sorted(structs, key=lambda struct: (struct.__module__, struct.__name__))
+        references, self.components = msgspec.json.schema_components(
+            ordered, ref_template="#/components/schemas/{name}"
+        )
+        self._references = dict(zip(ordered, references, strict=True))
+
+    def frame(self, type: str, data: type[msgspec.Struct] | None = None, **properties: Json) -> Json:
+        properties = {**properties, "type": {"const": type}}
+        if data is not None:
+            properties["data"] = self._references[data]
+        return {"type": "object", "properties": properties, "required": [name for name in properties if name != "id"]}

@@ -81,6 +81,8 @@ class Reply(msgspec.Struct):
 _decoder = msgspec.json.Decoder(Incoming)
 _encoder = msgspec.json.Encoder()
 
+# Behind an even number of backslashes it is an escape; behind an odd one, text about escapes.
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _NAMED_FIELD = re.compile(r"field `([^`]*)`")
 
 PING = '{"type":"ping"}'
@@ -97,7 +99,7 @@ def decode(text: str | None) -> Incoming:
     if len(text) > MAX_FRAME_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME_BYTES:
         raise Invalid("frame_too_large", f"A frame holds at most {MAX_FRAME_BYTES} bytes.")
     # PostgreSQL cannot store NUL, and nobody types it: refused here once, in either spelling.
-    if "\x00" in text or "\\u0000" in text:
+    if "\x00" in text or ("\\u0000" in text and _ESCAPED_NUL.search(text)):
         raise Invalid("bad_frame", "Frames must not contain the NUL character.")
     try:
         return _decoder.decode(text)

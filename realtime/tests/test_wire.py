@@ -89,6 +89,7 @@ def test_data_and_id_may_be_left_out() -> None:
         "\ufeff" + FILLER,
         '{"type":"\x00"}',
         '{"type":"a","data":{"b":"\\u0000"}}',
+        '{"type":"a","data":{"b":"\\\\\\u0000"}}',
         '{"type":"\ud800"}',
         '{"type":"a","data":{"b":"\ud800"}}',
         '{"type":"a","data":{"b":"\\ud800"}}',
@@ -101,6 +102,10 @@ def test_data_and_id_may_be_left_out() -> None:
 )
 def test_what_is_no_frame_is_refused(text: str | None) -> None:
     assert refused(text) == "bad_frame"
+
+
+def test_text_about_the_escape_of_nul_is_no_nul() -> None:
+    assert bytes(decode('{"type":"a","data":{"b":"\\\\u0000"}}').data) == b'{"b":"\\\\u0000"}'
 
 
 def filled(filling: str) -> str:
