@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import redis
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
@@ -11,8 +12,10 @@ from pytest_django.fixtures import Settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
+from structlog.testing import capture_logs
 
 from accounts.models import User
+from realtime.rest import throttling
 from realtime.rest.addresses import client_address, counted_address
 from realtime.rest.throttling import Throttle
 from realtime.rest.views import ApiViewSet
@@ -105,3 +108,17 @@ def test_a_crowd_of_addresses_does_not_make_the_embedded_cache_forget_a_limit() 
     for number in range(1000):
         cache.set(f"throttle:anonymous:crowd-{number}", [])
     assert statuses(1) == [429]
+
+
+@pytest.mark.parametrize("error", [redis.ConnectionError, redis.TimeoutError, OSError])
+def test_while_the_cache_is_down_everybody_is_let_in_and_one_warning_is_logged(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(throttling, "outage", throttling.Outage())
+    monkeypatch.setattr(cache, "get", fail)
+    with capture_logs() as logged:
+        assert statuses(6) == [200] * 6
+    assert [line["event"] for line in logged] == ["throttle_without_cache"]
