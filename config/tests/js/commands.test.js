@@ -163,3 +163,44 @@ test("a session that ends rejects what still waits", async () => {
   server.socket.end(4502);
   await reply;
 });
+
+test("data that is no JSON is refused at once and holds nothing up", async () => {
+  const server = new FakeServer();
+  const board = server.connect();
+  await settle();
+  const refused = assert.rejects(board.command("core.time", { amount: 1n }), { code: "bad_frame" });
+  const reply = board.command("core.time");
+  await refused;
+  server.socket.welcome();
+  assert.equal(server.socket.commands.length, 1);
+  server.socket.say({ id: server.socket.commands[0].id, type: "ok", data: { n: 1 } });
+  assert.deepEqual(await reply, { n: 1 });
+});
+
+test("a command says what it said when it was given, whatever becomes of its data", async () => {
+  const server = new FakeServer();
+  const board = server.connect();
+  const data = { body: "hi" };
+  const reply = assert.rejects(board.command("chat.send", data), { code: "closed" });
+  data.body = "changed";
+  await settle();
+  server.socket.welcome();
+  assert.deepEqual(server.socket.commands[0].data, { body: "hi" });
+  board.close();
+  await reply;
+});
+
+test("a frame larger than the server takes is refused here, counted in bytes", async () => {
+  const server = new FakeServer();
+  const board = await server.online();
+  const bytesAround = JSON.stringify({ id: "1", type: "chat.send", data: { body: "" } }).length;
+  const room = 64 * 1024 - bytesAround;
+  const fits = assert.rejects(board.command("chat.send", { body: "é".repeat(room / 2) + "x".repeat(room % 2) }), {
+    code: "closed",
+  });
+  assert.equal(server.socket.commands.length, 1);
+  await assert.rejects(board.command("chat.send", { body: "é".repeat(room / 2 + 1) }), { code: "frame_too_large" });
+  assert.equal(server.socket.commands.length, 1);
+  board.close();
+  await fits;
+});

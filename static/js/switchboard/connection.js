@@ -64,7 +64,7 @@ export class Switchboard extends Emitter {
       dead: () => this.#drop(),
       patience: this.#options.patience,
     });
-    this.#outbox = new Outbox((frame) => this.state.name === "online" && this.#transmit(frame));
+    this.#outbox = new Outbox((text) => this.state.name === "online" && this.#put(text));
     /** @type {State} */
     this.state = { name: "connecting" };
     /** @type {any} what the last `ready` brought */
@@ -135,8 +135,12 @@ export class Switchboard extends Emitter {
   }
 
   #transmit(frame) {
+    return this.#put(JSON.stringify(frame));
+  }
+
+  #put(text) {
     if (this.#socket?.readyState !== 1) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket.send(text);
     return true;
   }
 

@@ -1,5 +1,8 @@
 import { SwitchboardError } from "./errors.js";
 
+const MAX_FRAME_BYTES = 64 * 1024;
+const encoder = new TextEncoder();
+
 /**
  * Commands that wait for their reply.
  *
@@ -10,7 +13,7 @@ export class Outbox {
   #waiting = new Map();
   #lastId = 0;
 
-  /** @param {(frame: object) => boolean} transmit says whether the frame went onto the wire */
+  /** @param {(text: string) => boolean} transmit says whether the frame went onto the wire */
   constructor(transmit) {
     this.transmit = transmit;
   }
@@ -26,7 +29,9 @@ export class Outbox {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const id = String(++this.#lastId);
-      const command = { id, type, data, resolve, reject, sent: false, deadline: Date.now() + timeout };
+      const text = serialise({ id, type, data });
+      const repeatable = data?.client_id !== undefined;
+      const command = { id, text, repeatable, resolve, reject, sent: false, deadline: Date.now() + timeout };
       command.timer = setTimeout(() => this.#fail(command, "timeout", "The server did not answer in time."), timeout);
       signal?.addEventListener("abort", () => this.#fail(command, "aborted", "The command was given up."), {
         once: true,
@@ -55,7 +60,7 @@ export class Outbox {
     for (const command of [...this.#waiting.values()]) {
       clearTimeout(command.pause);
       command.pause = undefined;
-      if (command.sent && command.data.client_id === undefined) {
+      if (command.sent && !command.repeatable) {
         this.#fail(command, "connection_lost", "The connection broke before the server answered.");
       }
       command.sent = false;
@@ -69,7 +74,7 @@ export class Outbox {
 
   #send(command) {
     if (command.sent || command.pause !== undefined) return;
-    command.sent = this.transmit({ id: command.id, type: command.type, data: command.data });
+    command.sent = this.transmit(command.text);
   }
 
   /** A rate-limited command was not carried out, so it is safe to wait as told and send it again. */
@@ -92,5 +97,20 @@ export class Outbox {
 
   #fail(command, code, message) {
     this.#finish(command).reject(new SwitchboardError(code, message));
+  }
+}
+
+/** A frame that cannot be sent is refused here and now: the server could not name the command in its refusal. */
+function serialise(frame) {
+  const text = jsonOf(frame);
+  if (encoder.encode(text).length <= MAX_FRAME_BYTES) return text;
+  throw new SwitchboardError("frame_too_large", `A frame holds at most ${MAX_FRAME_BYTES} bytes.`);
+}
+
+function jsonOf(frame) {
+  try {
+    return JSON.stringify(frame);
+  } catch (error) {
+    throw new SwitchboardError("bad_frame", `The data cannot be written as JSON: ${error.message}`);
   }
 }
