@@ -189,7 +189,7 @@ PHONE_REGION = env.text(
 # People
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.BoundedArgon2Hasher",
     "accounts.hashers.ImportedBCryptHasher",
 ]
 PASSWORD_RESET_TIMEOUT = 3600
