@@ -204,3 +204,12 @@ test("a frame larger than the server takes is refused here, counted in bytes", a
   board.close();
   await fits;
 });
+
+test("a command whose signal was given up before is never sent", async () => {
+  const server = new FakeServer();
+  const board = await server.online();
+  const error = await board.command("core.time", {}, { signal: AbortSignal.abort() }).catch((reason) => reason);
+  assert.ok(error instanceof SwitchboardError);
+  assert.equal(error.code, "aborted");
+  assert.deepEqual(server.socket.commands, []);
+});

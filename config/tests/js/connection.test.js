@@ -342,3 +342,28 @@ describe("events", () => {
     await assert.rejects(board.command("chat.send", {}), { code: "closed" });
   });
 });
+
+describe("an address that cannot be opened", () => {
+  class Refusing {
+    constructor() {
+      throw new SyntaxError("not an address");
+    }
+  }
+
+  test("ends it, and what waited is told why", async () => {
+    const board = new FakeServer().connect({ WebSocket: Refusing });
+    await assert.rejects(board.command("core.time"), { code: "closed", message: /not an address/ });
+    assert.deepEqual(board.state, { name: "closed", code: undefined, reason: "cannot_connect" });
+    await assert.rejects(board.command("core.time"), { code: "closed" });
+  });
+
+  test("is tried again when somebody asks for it", async () => {
+    const board = new FakeServer().connect({ WebSocket: Refusing });
+    const names = [];
+    board.on("state", ({ name }) => names.push(name));
+    await settle();
+    board.retryNow();
+    await settle();
+    assert.deepEqual(names, ["closed", "connecting", "closed"]);
+  });
+});

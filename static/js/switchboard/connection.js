@@ -23,8 +23,9 @@ const NO_SIGN_OF_LIFE = 4002;
  * @typedef {object} State
  * @property {"connecting" | "online" | "waiting" | "closed"} name
  * @property {number} [retryAt] when `waiting`: the time, as in `Date.now()`, of the next attempt
- * @property {number} [code] when `closed`: the close code
- * @property {string} [reason] when `waiting` or `closed`: why, by the name in `CLOSE_CODES`
+ * @property {number} [code] when `closed`: the close code, if there was a connection to close
+ * @property {string} [reason] when `waiting` or `closed`: why, by the name in `CLOSE_CODES`; `cannot_connect` where the
+ *   address cannot be opened at all
  */
 
 /**
@@ -116,7 +117,12 @@ export class Switchboard extends Emitter {
       if (attempt === this.#attempt) this.#wait("backoff", "connection_lost");
       return;
     }
-    if (attempt === this.#attempt) this.#dial();
+    if (attempt !== this.#attempt) return;
+    try {
+      this.#dial();
+    } catch (error) {
+      this.#finish(undefined, "cannot_connect", `No connection can be opened: ${error.message}`);
+    }
   }
 
   #begin() {
@@ -225,13 +231,13 @@ export class Switchboard extends Emitter {
     this.#retry = setTimeout(() => this.#open(), delay);
   }
 
-  #finish(code, reason) {
+  #finish(code, reason, message = "The connection is closed.") {
     this.#attempt += 1;
     this.#socket = null;
     for (const timer of [this.#retry, this.#stable, this.#greeting]) clearTimeout(timer);
     this.#heartbeat.stop();
     this.#setState({ name: "closed", code, reason });
-    this.#outbox.close("The connection is closed.");
+    this.#outbox.close(message);
   }
 
   #setState(state) {

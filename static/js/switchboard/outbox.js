@@ -27,15 +27,13 @@ export class Outbox {
   add(type, data, { timeout, idempotencyKey, signal }) {
     if (idempotencyKey !== undefined) data = { client_id: idempotencyKey, ...data };
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw aborted();
       const id = String(++this.#lastId);
       const text = serialise({ id, type, data });
       const repeatable = data?.client_id !== undefined;
       const command = { id, text, repeatable, resolve, reject, sent: false, deadline: Date.now() + timeout };
       command.timer = setTimeout(() => this.#fail(command, "timeout", "The server did not answer in time."), timeout);
-      signal?.addEventListener("abort", () => this.#fail(command, "aborted", "The command was given up."), {
-        once: true,
-      });
+      signal?.addEventListener("abort", () => this.#finish(command).reject(aborted()), { once: true });
       this.#waiting.set(id, command);
       this.#send(command);
     });
@@ -98,6 +96,10 @@ export class Outbox {
   #fail(command, code, message) {
     this.#finish(command).reject(new SwitchboardError(code, message));
   }
+}
+
+function aborted() {
+  return new SwitchboardError("aborted", "The command was given up.");
 }
 
 /** A frame that cannot be sent is refused here and now: the server could not name the command in its refusal. */
