@@ -56,9 +56,14 @@ class PhotoViewSet(ApiViewSet):
     parser_classes = (UploadParser,)
     throttle_scope = "photo"
 
-    @extend_schema(request={"multipart/form-data": PhotoInput}, responses={200: OwnUser}, tags=["Oneself"])
+    @extend_schema(
+        request={"multipart/form-data": PhotoInput}, responses={200: OwnUser, 503: ErrorEnvelope}, tags=["Oneself"]
+    )
     def update(self, request: Request) -> Response:
-        """Set one's photo: JPEG, PNG, WebP or GIF, at most 5 MB and 25 megapixels. Its middle square is kept."""
+        """Set one's photo: JPEG, PNG, WebP or GIF, at most 5 MB and 25 megapixels, 10 if it is no JPEG.
+
+        Its middle square is kept. While many others send theirs, the answer may be 503 with `Retry-After`.
+        """
         photo = parsed(PhotoInput, request)["photo"]
         return Response(own_user(photo_set(user=current_user(request), data=photo.read())))
 

@@ -2,6 +2,8 @@
 
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 from typing import Any
@@ -133,7 +135,7 @@ def bomb() -> bytes:
 
 
 def too_many_pixels() -> bytes:
-    return picture("PNG", size=(5001, 5001))
+    return picture("PNG", size=(10_000, 1001))
 
 
 @pytest.mark.parametrize(
@@ -150,6 +152,7 @@ def too_many_pixels() -> bytes:
         (picture("PNG")[:-40], "photo_unreadable"),
         (bomb(), "photo_too_many_pixels"),
         (too_many_pixels(), "photo_too_many_pixels"),
+        (picture("JPEG", size=(5001, 5000)), "photo_too_many_pixels"),
         (b"\xff\xd8\xff" + b"x" * images.MAX_BYTES, "photo_too_large"),
         (b"", "empty"),
     ],
@@ -159,6 +162,50 @@ def test_what_is_no_photo_is_refused(alice_api: Client, data: bytes, code: str) 
         response = put(alice_api, data)
     assert error_of(response) == (400, code)
     assert response.json()["errors"][0]["attr"] == "photo"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_a_large_one_of_any_mode_keeps_its_middle(mode: str) -> None:
+    image = Image.new("RGB", (4000, 2500), RED)
+    image.paste(BLUE, (750, 0, 3250, 2500))
+    target = BytesIO()
+    image.convert(mode).save(target, "PNG")
+    square = Image.open(BytesIO(images.square_photo(target.getvalue())))
+    expected = image.convert(mode).crop((750, 0, 3250, 2500)).convert("RGB")
+    assert square.size == (512, 512)
+    if mode != "1":
+        assert near(square.convert("RGB").getpixel((3, 3)), expected.getpixel((3, 3)))  # type: ignore[arg-type]
+    assert near(square.convert("RGB").resize((1, 1)).getpixel((0, 0)), expected.resize((1, 1)).getpixel((0, 0)))  # type: ignore[arg-type]
+
+
+MEASURE = """
+import sys
+from accounts.images import square_photo
+def highest(): return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+before = highest()
+square_photo(sys.stdin.buffer.read())
+print(highest() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells the highest memory use on Linux only")
+@pytest.mark.parametrize(
+    ("kind", "size"), [("JPEG", (5000, 5000)), ("PNG", (3162, 3162)), ("PNG", (400, 25_000)), ("WEBP", (3162, 3162))]
+)
+def test_the_largest_ones_fit_into_a_small_servers_memory(kind: str, size: tuple[int, int]) -> None:
+    done = subprocess.run([sys.executable, "-c", MEASURE], input=picture(kind, size), capture_output=True, check=True)
+    assert int(done.stdout) < 170 * 1024
+
+
+def test_photos_wait_their_turn_but_not_for_ever(alice_api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "WAIT_SECONDS", 0.01)
+    alice_api.raise_request_exception = False
+    with images._turn, nothing_changes():
+        response = put(alice_api, picture())
+    assert error_of(response) == (503, "photos_busy")
+    assert response["Retry-After"] == "5"
+    assert put(alice_api, b"GIF89a").status_code == 400
+    assert put(alice_api, picture()).status_code == 200
 
 
 def test_what_pillow_only_warns_of_is_refused(alice_api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
