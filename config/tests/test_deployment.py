@@ -9,7 +9,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 
-from config.env import read_dotenv
+from config.env import Env, read_dotenv
 from config.settings import env
 
 ROOT = Path(settings.BASE_DIR)
@@ -128,3 +128,18 @@ def test_systemd_runs_what_exists() -> None:
     unit = (ROOT / "deploy" / "switchboard.service").read_text()
     assert "ExecStart=/opt/switchboard/.venv/bin/python manage.py serve" in unit
     assert (ROOT / "config" / "management" / "commands" / "serve.py").is_file()
+
+
+def test_the_example_environment_is_one_of_production() -> None:
+    example = read_dotenv(ROOT / ".env.example")
+    assert Env(example).flag("DEBUG", True, help="") is False
+    assert example["ALLOWED_HOSTS"] == example["DOMAIN"]
+    assert example["PUBLIC_URL"] == f"https://{example['DOMAIN']}"
+
+
+@pytest.mark.parametrize("dotenv", ["", "DEBUG=1\n"])
+def test_systemd_never_runs_in_development_mode(tmp_path: Path, dotenv: str) -> None:
+    unit = (ROOT / "deploy" / "switchboard.service").read_text()
+    given = dict(re.findall(r"^Environment=(\w+)=(.*)$", unit, re.MULTILINE))
+    (tmp_path / ".env").write_text(dotenv)
+    assert Env(given, dotenv=tmp_path / ".env").flag("DEBUG", True, help="") is False
