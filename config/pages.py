@@ -32,7 +32,9 @@ class SignIn(Page):
     template_name = "entrance/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_people=demo_people() if settings.DEMO else [], **kwargs)
+        return super().get_context_data(
+            demo_people=demo_people() if settings.DEMO else [], phone_codes=settings.SMS_BACKEND != "off", **kwargs
+        )
 
 
 class SignUp(Page):

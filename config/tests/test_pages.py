@@ -47,6 +47,17 @@ def test_the_sign_in_page_names_only_demo_people_who_are_there(client: Client, s
     assert 'data-login="joseph"' in text
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("backend", "offered"), [("console", True), ("twilio", True), ("off", False)])
+def test_the_sign_in_page_offers_codes_only_where_they_are_sent(
+    client: Client, settings: Settings, backend: str, offered: bool
+) -> None:
+    settings.SMS_BACKEND = backend
+    text = client.get("/sign-in/").content.decode()
+    assert ('role="tablist" aria-label="How to sign in">' in text) is offered
+    assert ('role="tablist" aria-label="How to sign in" hidden>' in text) is not offered
+
+
 def test_a_page_that_is_not_there_is_ours(client: Client) -> None:
     response = client.get("/nowhere/")
     assert response.status_code == 404
