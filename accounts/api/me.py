@@ -42,7 +42,7 @@ class MeViewSet(ApiViewSet):
         user = profile_update(user=current_user(request), changes=parsed(ProfileInput, request, partial=True))
         return Response(own_user(user))
 
-    @extend_schema(request=DeletionInput, responses={204: None}, tags=["Oneself"])
+    @extend_schema(request=DeletionInput, responses={204: None, 409: ErrorEnvelope}, tags=["Oneself"])
     def destroy(self, request: Request) -> Response:
         """Delete the account. User name, address and number become free; there is no way back."""
         user_delete(user=current_user(request), **parsed(DeletionInput, request))

@@ -11,6 +11,7 @@ from accounts.services.otp_codes import otp_consume, wrong_code
 from accounts.services.passwords import password_must_be_proven
 from accounts.services.photo import photo_delete
 from accounts.services.sessions import session_end_all
+from realtime.errors import Conflict
 
 DELETED_NAME = "Deleted account"
 
@@ -24,14 +25,23 @@ def user_delete(*, user: User, password: str | None = None, code: str | None = N
     else:
         raise wrong_code()
     with transaction.atomic():
+        locked = _locked(user)
         for erase in erasures.values():
-            erase(user)
+            erase(locked)
+
+
+def _locked(user: User) -> User:
+    """The person before their sessions, as everywhere: a sign-in under way waits, and finds nobody."""
+    locked = User.objects.undeleted().select_for_update().filter(pk=user.pk).first()
+    if locked is None:
+        raise Conflict("deleted", "This account is deleted already.")
+    return locked
 
 
 @erased("accounts")
 def _erase(user: User) -> None:
     session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.DELETED)
-    photo_delete(user=user)
+    user = photo_delete(user=user)
     Session.objects.filter(user=user).update(user_agent="", address=None, device="")
     Ticket.objects.filter(session__user=user).delete()
     Block.objects.filter(Q(blocker=user) | Q(blocked=user)).delete()
@@ -41,7 +51,6 @@ def _erase(user: User) -> None:
 
 
 def _pseudonymise(user: User) -> None:
-    user = User.objects.select_for_update().get(pk=user.pk)
     user.username = f"{RESERVED_PREFIX}{user.pk.hex}"
     user.full_name = DELETED_NAME
     user.email = user.email_verified_at = user.phone = user.phone_verified_at = None

@@ -1,5 +1,8 @@
 """DELETE auth/me/"""
 
+from collections.abc import Callable
+from functools import partial
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -8,13 +11,18 @@ from django.utils import timezone
 
 from accounts.models import Block, OtpCode, Report, SearchWord, Session, User
 from accounts.personal_data import erased, erasures
+from accounts.services import deletion
 from accounts.services.blocks import block_create
+from accounts.services.deletion import user_delete
 from accounts.services.otp import otp_send
-from accounts.services.photo import photo_set
+from accounts.services.photo import photo_delete, photo_set
 from accounts.services.reports import report_file
+from accounts.services.sessions import Origin, session_start
+from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import Texts, code_in, error_of, wrong
 from accounts.tests.test_photo import picture
-from conftest import PASSWORD, Client, SignIn, nothing_changes
+from conftest import PASSWORD, Client, MakeUser, SignIn, in_parallel, nothing_changes
+from realtime.errors import Conflict, Forbidden
 
 URL = "/api/v1/auth/me/"
 
@@ -116,3 +124,48 @@ def test_other_apps_forget_too_and_all_or_nothing(
         assert alice_api.delete(URL, {"password": PASSWORD}).status_code == 500
     with pytest.raises(AssertionError, match="declared twice"):
         erased("letters")(breaks)
+
+
+def at_once(*works: Callable[[], None]) -> list[None | Exception]:
+    left = iter(works)
+    return in_parallel(len(works), lambda: next(left)())
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameMoment:
+    def test_a_sign_in_under_way_leaves_no_session_behind(self, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The password was right; the sessions were ended; the row is not yet erased."""
+        outcomes: list[object] = []
+        stale = User.objects.get(pk=alice.pk)
+        late = Thread(
+            target=lambda: outcomes.extend(in_parallel(1, lambda: session_start(user=stale, origin=Origin())))
+        )
+
+        def sign_in_now(*, user: User) -> User:
+            late.start()
+            late.join(0.3)  # It must not get through before the deletion is over.
+            return photo_delete(user=user)
+
+        monkeypatch.setattr(deletion, "photo_delete", sign_in_now)
+        user_delete(user=alice, password=PASSWORD)
+        late.join(20)
+        assert [type(outcome) for outcome in outcomes] == [Forbidden]
+        assert not Session.objects.live().exists()
+
+    def test_of_two_deletions_one_is_told_so(self, alice: User) -> None:
+        outcomes = in_parallel(2, lambda: user_delete(user=alice, password=PASSWORD))
+        assert {type(outcome) for outcome in outcomes} == {type(None), Conflict}, outcomes
+
+    def test_a_suspension_and_a_deletion_do_not_wait_for_each_other(self, staff: User, make_user: MakeUser) -> None:
+        for turn in range(8):
+            user = make_user(f"leaving-{turn}")
+            for _ in range(3):
+                session_start(user=user, origin=Origin())
+            outcomes = at_once(
+                partial(user_delete, user=User.objects.get(pk=user.pk), password=PASSWORD),
+                partial(user_suspend, user=user, by=staff, reason="Spam"),
+            )
+            assert all(outcome is None or isinstance(outcome, Conflict) for outcome in outcomes), outcomes
+            user.refresh_from_db()
+            assert user.deleted_at is not None
+            assert not Session.objects.live().filter(user=user).exists()
