@@ -131,7 +131,10 @@ SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False, help="Allow this domain in
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL)
-CORS_ALLOWED_ORIGINS = env.items("CORS_ORIGINS", help="Other origins whose pages may call the API, with cookies.")
+CORS_ALLOWED_ORIGINS = env.items(
+    "CORS_ORIGINS",
+    help="Other origins whose pages may call the API. Browsers send cookies only from the same site; others use tokens.",
+)
 CORS_ALLOW_CREDENTIALS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["Retry-After", "X-Request-ID"]
