@@ -12,11 +12,12 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from config.bodies import bounded
 from config.checks import refuse_unsafe_settings
 from realtime.lifespan import serving
 from realtime.routing import websocket_urls
 from realtime.server import server
 
 refuse_unsafe_settings()
-protocols = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urls(server))})
+protocols = ProtocolTypeRouter({"http": bounded(http), "websocket": URLRouter(websocket_urls(server))})
 application = serving(server, ProxyHeadersMiddleware(protocols, trusted_hosts=settings.TRUSTED_PROXIES))

@@ -26,7 +26,7 @@ class StrictJSONParser(BaseParser):
 
 
 class UploadParser(MultiPartParser):
-    """Multipart forms; refused by the length they announce before any of it is read."""
+    """Multipart forms; refused by the length they announce before any of it is parsed."""
 
     max_bytes = 6 * 1024 * 1024
 
