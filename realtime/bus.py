@@ -63,9 +63,10 @@ class Bus:
             tasks.create_task(self._receive_forever())
 
     async def _send_forever(self) -> None:
-        while True:
+        while not _told_to_stop():
             with contextlib.suppress(TimeoutError):  # nothing to say is said as well: that is the beat
-                await asyncio.wait_for(self._something.wait(), BEAT_SECONDS)
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await self._something.wait()
             await self._send_waiting()
 
     async def _send_waiting(self) -> None:
@@ -81,11 +82,11 @@ class Bus:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _receive_forever(self) -> None:
-        while True:
+        while not _told_to_stop():
             try:
                 channel = await self._layer.new_channel()
                 await self._layer.group_add(GROUP, channel)
-                while True:
+                while not _told_to_stop():
                     self._receive(await self._layer.receive(channel))
             except Exception as error:  # noqa: BLE001  Whatever broke, the answer is to subscribe anew.
                 logger.warning("bus_receive_failed", error=repr(error))
@@ -112,6 +113,12 @@ class Bus:
             logger.warning("bus_lost_messages", origin=origin, expected=expected, came=count)
             metrics.bus_lost.inc()
             self._lost()
+
+
+def _told_to_stop() -> bool:
+    """A cancellation can get lost below: `asyncio.wait_for` of Python 3.11 swallows some, and Redis's client uses it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def relay(origin: str, count: int, items: list[Delivery]) -> dict[str, Any]:

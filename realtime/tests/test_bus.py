@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -196,6 +197,46 @@ async def test_a_bus_that_does_not_come_back_is_not_alive(join: Join, monkeypatc
     one.layer.dead = False
     monkeypatch.setattr(buses, "SILENCE_SECONDS", 5)
     await until(lambda: one.bus.alive)
+
+
+class Deaf(InMemoryChannelLayer):  # type: ignore[misc]  # Channels has no types
+    """Loses the cancellation that comes while it is at work, as `asyncio.wait_for` may on Python 3.11."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_work: set[str] = set()
+
+    async def _lose(self, what: str) -> None:
+        self.at_work.add(what)
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    async def group_add(self, group: str, channel: str) -> None:
+        await super().group_add(group, channel)
+        await self._lose("subscribing")
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        await self._lose("sending")
+
+
+async def test_it_stops_even_when_the_layer_loses_its_cancellation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buses, "BEAT_SECONDS", 0)
+    layer = Deaf()
+    running = asyncio.create_task(Process(layer).bus.run())
+    await until(lambda: len(layer.at_work) == 2)
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=5)
+    assert done == {running}
+
+
+async def test_it_stops_when_it_is_told_to_while_it_has_something_to_say(layer: Any) -> None:
+    process = Process(layer)
+    sending = asyncio.create_task(process.bus._send_forever())
+    await settle()
+    process.bus.send(Delivery("topic", "last words"))
+    sending.cancel()
+    done, _ = await asyncio.wait([sending], timeout=5)
+    assert done == {sending}
 
 
 async def test_a_message_that_breaks_its_hearer_does_not_end_the_hearing(
