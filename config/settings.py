@@ -133,7 +133,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL)
 CORS_ALLOWED_ORIGINS = env.items(
     "CORS_ORIGINS",
-    help="Other origins whose pages may call the API. Browsers send cookies only from the same site; others use tokens.",
+    help="Other origins whose pages may call the API. Cookies come only from the same site; others use tokens.",
 )
 CORS_ALLOW_CREDENTIALS = True
 CORS_URLS_REGEX = r"^/api/"
