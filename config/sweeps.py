@@ -1,7 +1,10 @@
-"""Queued work that went wrong gets more attempts, and what is done is not kept."""
+"""Queued work that went wrong gets more attempts, and what is done or over is not kept."""
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -37,3 +40,17 @@ def tasks_forget(now: datetime) -> int:
     done, _ = DBTaskResult.objects.successful().filter(finished_at__lte=now - KEPT).delete()
     given_up, _ = DBTaskResult.objects.failed().filter(finished_at__lte=now - FAILURE_KEPT).delete()
     return done + given_up
+
+
+@sweep("wrong_passwords", every=3600)
+def wrong_passwords_forget(now: datetime) -> int:
+    """Each failure moves its row's time on, so what is older than a lock locks nobody any more."""
+    unlocked = AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME)
+    forgotten: int = unlocked.delete()[0]
+    return forgotten
+
+
+@sweep("staff_sessions", every=3600)
+def staff_sessions_forget(now: datetime) -> int:
+    forgotten, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return forgotten
