@@ -22,7 +22,7 @@ CLOSE_CODES = {
     CloseCode.TOKEN_EXPIRED: "The token or session is over. Refresh it, then reconnect.",
     CloseCode.RESYNC: "Events may have been lost. Reconnect at once; `ready` brings the state.",
     CloseCode.PROTOCOL: "The client does not speak this protocol. Do not reconnect.",
-    CloseCode.NOT_AUTHENTICATED: "No sign-in, or one that is not valid. Do not reconnect.",
+    CloseCode.NOT_AUTHENTICATED: "No credentials, or some that are not valid. Reconnect only with fresh ones.",
     CloseCode.SESSION_REVOKED: "Signed out, revoked or suspended. Do not reconnect.",
     CloseCode.REPLACED: "Another connection took this one's place. Do not reconnect.",
     CloseCode.TOO_MANY_CONNECTIONS: "This person holds too many connections. Do not reconnect.",
