@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.services.sessions import session_end_all
-from realtime.errors import Conflict, Invalid
+from realtime.errors import Conflict, Forbidden, Invalid
 
 logger = structlog.get_logger(__name__)
 
@@ -18,9 +18,12 @@ NOT_SUSPENDED = {"suspended_at": None, "suspended_until": None, "suspension_reas
 @transaction.atomic
 def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = None) -> None:
     """Ends their sessions and closes their sockets. `until` None is until somebody lifts it."""
+    # Their rights as they are now, and kept that way until this is over.
+    user = User.objects.select_for_update().get(pk=user.pk)
     now = timezone.now()
     if user.pk == by.pk:
         raise Invalid("not_oneself", "You cannot suspend yourself.")
+    _must_stand_above(user, by=by)
     if until is not None and until <= now:
         raise Invalid("in_the_past", "That moment has passed.", fields={"until": ["That moment has passed."]})
     suspended = (
@@ -35,7 +38,14 @@ def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = 
 
 
 def user_lift_suspension(*, user: User, by: User) -> None:
+    _must_stand_above(user, by=by)
     lifted = User.objects.undeleted().filter(pk=user.pk, suspended_at__isnull=False).update(**NOT_SUSPENDED)
     if not lifted:
         raise Conflict("not_suspended", "This account is not suspended.")
     logger.info("suspension_lifted", user=str(user.pk), by=str(by.pk))
+
+
+def _must_stand_above(user: User, *, by: User) -> None:
+    """Or anybody of the staff could shut out those who could stop them."""
+    if (user.is_staff or user.is_superuser) and not by.is_superuser:
+        raise Forbidden("superusers_only", "Only a superuser may do this to a member of the staff.")

@@ -138,6 +138,16 @@ class TestUsers:
         assert response.status_code == 200
         assert "You cannot suspend yourself." in response.content.decode()
 
+    def test_a_clerk_does_not_suspend_the_staff(self, staff: User, make_user: MakeUser) -> None:
+        clerk = make_user("clerk", is_staff=True)
+        clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+        desk = Client()
+        desk.force_login(clerk, backend="accounts.backends.LoginBackend")
+        with nothing_changes():
+            response = desk.post(action("user", staff, "suspend"), {"reason": "Rivalry"})
+        assert response.status_code == 200
+        assert "Only a superuser may do this" in response.content.decode()
+
     def test_lifting_it(self, desk: Client, alice: User, staff: User) -> None:
         user_suspend(user=alice, by=staff, reason="Spam")
         url = action("user", alice, "lift_suspension")

@@ -12,7 +12,7 @@ from accounts.services.sessions import Origin, session_start
 from accounts.services.suspension import user_lift_suspension, user_suspend
 from accounts.sweeps import suspensions_lift
 from accounts.tests.conftest import error_of
-from conftest import Client, SignIn, nothing_changes
+from conftest import Client, MakeUser, SignIn, nothing_changes
 from realtime.errors import Conflict, Forbidden, Invalid
 from realtime.wire import CloseCode
 
@@ -76,3 +76,22 @@ def test_what_makes_no_sense_is_refused(alice: User, staff: User) -> None:
     user_suspend(user=alice, by=staff, reason="Spam")
     with nothing_changes(), pytest.raises(Conflict):
         user_suspend(user=alice, by=staff, reason="Again")
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": True}, {"is_superuser": True}])
+def test_only_a_superuser_shuts_out_the_staff(make_user: MakeUser, staff: User, rights: dict[str, bool]) -> None:
+    clerk = make_user("clerk", is_staff=True)
+    target = make_user("target", **rights)
+    with nothing_changes(), pytest.raises(Forbidden):
+        user_suspend(user=target, by=clerk, reason="Rivalry")
+    user_suspend(user=target, by=staff, reason="Left")
+    with nothing_changes(), pytest.raises(Forbidden):
+        user_lift_suspension(user=target, by=clerk)
+
+
+def test_rights_given_since_the_row_was_read_count(alice: User, make_user: MakeUser) -> None:
+    clerk = make_user("clerk", is_staff=True)
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    assert not alice.is_staff
+    with nothing_changes(), pytest.raises(Forbidden):
+        user_suspend(user=alice, by=clerk, reason="Rivalry")
