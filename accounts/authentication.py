@@ -25,13 +25,24 @@ class BearerAuthentication(BaseAuthentication):
 
 
 class CookieAuthentication(BaseAuthentication):
-    """A browser sends its cookies whoever asks it to, so here the CSRF token must be there too."""
+    """A browser sends its cookies whoever asks it to, so here the CSRF token must be there too.
+
+    Where one may sign in, the cookie of a session that is over must not stand in the way: it is forgiven there.
+    """
+
+    def __init__(self, *, forgiving: bool = False) -> None:
+        self.forgiving = forgiving
 
     def authenticate(self, request: Request) -> tuple[User, Session] | None:
         token = request.COOKIES.get(settings.ACCESS_COOKIE)
         if not token:
             return None
-        signed_in = _signed_in(token)
+        try:
+            signed_in = _signed_in(token)
+        except AuthenticationFailed:
+            if self.forgiving:
+                return None
+            raise
         csrf_must_be_right(request)
         return signed_in
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 import msgspec
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.answers import SignedInAnswer, origin_of, signed_in_response, tokens_response
-from accounts.authentication import current_session
+from accounts.authentication import BearerAuthentication, CookieAuthentication, current_session
 from accounts.models.otp import CODE_LIFETIME, SEND_INTERVAL
 from accounts.serializers import OtpInput, OtpVerifyInput
 from accounts.services.otp import otp_send, sign_in_with_code
@@ -44,6 +45,9 @@ class OtpVerifyViewSet(ApiViewSet):
 
     permission_classes = (AllowAny,)
     throttle_scope = "otp"
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [BearerAuthentication(), CookieAuthentication(forgiving=True)]
 
     @extend_schema(
         request=OtpVerifyInput,

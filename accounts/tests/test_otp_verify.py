@@ -13,6 +13,7 @@ from accounts.models.otp import OtpCodeQuerySet
 from accounts.services import otp_codes
 from accounts.services.otp import otp_send
 from accounts.services.otp_codes import otp_consume
+from accounts.services.sessions import session_end_all
 from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import Texts, code_in, error_of, wrong
 from conftest import PASSWORD, Client, SignIn, in_parallel, nothing_changes
@@ -184,6 +185,42 @@ class TestAnUnverifiedNumber:
     ) -> None:
         answer = verify(alice_api, bob.phone or "", code_for(bob.phone or "", texts))[1]
         assert answer["user"]["username"] == "bob"  # type: ignore[index]
+
+
+class TestCookieOfASessionThatIsOver:
+    @pytest.fixture
+    def browser(self, alice: User) -> Client:
+        client = Client()
+        assert client.post("/api/v1/auth/login/", {"login": "alice", "password": PASSWORD}).status_code == 200
+        return client
+
+    @pytest.mark.parametrize("cookie", ["revoked", "expired", "nonsense"])
+    def test_it_does_not_stand_in_the_way(self, browser: Client, texts: Texts, cookie: str) -> None:
+        code = code_for(FREE, texts)
+        match cookie:
+            case "revoked":
+                session_end_all(sessions=Session.objects.all(), ending=Session.Ending.REVOKED)
+            case "expired":
+                Session.objects.update(expires_at=timezone.now())
+            case _:
+                browser.cookies[settings.ACCESS_COOKIE] = "nonsense"
+        status, answer = verify(browser, FREE, code)
+        assert (status, answer["created"]) == (200, True)
+        assert browser.get("/api/v1/auth/me/").json()["id"] == answer["user"]["id"]  # type: ignore[index]
+
+    def test_a_live_one_still_needs_the_csrf_token(self, browser: Client, texts: Texts) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies[settings.ACCESS_COOKIE] = browser.cookies[settings.ACCESS_COOKIE].value
+        code = code_for(PHONE, texts)
+        with nothing_changes():
+            assert verify(strict, PHONE, code)[0] == 403
+
+    def test_a_bearer_token_that_is_over_is_refused(self, alice: User, sign_in: SignIn, texts: Texts) -> None:
+        client = sign_in(alice)
+        session_end_all(sessions=Session.objects.all(), ending=Session.Ending.REVOKED)
+        code = code_for(PHONE, texts)
+        with nothing_changes():
+            assert error_of(client.post(URL, {"phone": PHONE, "code": code})) == (401, "session_revoked")
 
 
 def test_an_account_suspended_after_the_code_was_sent_stays_out(
