@@ -116,7 +116,7 @@ class Bus:
 
 
 def _told_to_stop() -> bool:
-    """A cancellation can get lost below: `asyncio.wait_for` of Python 3.11 swallows some, and Redis's client uses it."""
+    """A cancellation can get lost below: Redis's client uses `asyncio.wait_for`, and that of Python 3.11 drops some."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

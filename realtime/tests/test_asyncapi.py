@@ -1,85 +1,189 @@
-"""The protocol's document: everything that is registered, and nothing that leads nowhere."""
+"""The protocol as an AsyncAPI 3 document, and as a page."""
 
 import json
-import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import msgspec
+import jsonschema_rs
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
-from realtime.asyncapi import CLOSE_CODES, Schemas, document
+from realtime.asyncapi import CLOSE_CODES, document
 from realtime.consumers import Consumer
+from realtime.limits import Rate
+from realtime.reference import Entry, Field, command_entries, fields_of
 from realtime.registry import commands_of, events
-from realtime.wire import CloseCode
+from realtime.tests.conftest import Connect
+from realtime.tests.driver import Frame
+from realtime.tests.probe import Probe, Text
+from realtime.threads import in_database_thread
+from realtime.wire import Auth, CloseCode, ErrorBody
+
+OFFICIAL = Path(__file__).resolve().parents[2] / "node_modules" / "@asyncapi" / "specs" / "schemas" / "3.0.0.json"
 
 
-@pytest.fixture
-def published() -> dict[str, Any]:
-    answer: dict[str, Any] = Client().get("/api/asyncapi.json").json()
-    return answer
+def written() -> dict[str, Any]:
+    """As a client gets it."""
+    made = document(title="Switchboard", url_host="switchboard.example", secure=True)
+    return dict(json.loads(json.dumps(made)))
 
 
-def commands() -> set[str]:
-    return {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from references(value)
 
 
-def resolve(published: dict[str, Any], reference: str) -> Any:
-    place: Any = published
-    for step in reference.removeprefix("#/").split("/"):
-        place = place[step]
-    return place
+def resolve(whole: dict[str, Any], reference: str) -> Any:
+    part: Any = whole
+    for name in reference.removeprefix("#/").split("/"):
+        part = part[name]
+    return part
 
 
-def test_every_command_and_event_is_a_message_and_an_operation(published: dict[str, Any]) -> None:
-    assert published["asyncapi"] == "3.0.0"
-    assert commands() | set(events) <= set(published["components"]["messages"])
-    operations = published["operations"]
-    assert {name for name, operation in operations.items() if operation["action"] == "receive"} == commands()
-    assert {name for name, operation in operations.items() if operation["action"] == "send"} == set(events)
+@pytest.mark.node
+class TestAgainstTheOfficialSchema:
+    @pytest.fixture
+    def official(self) -> jsonschema_rs.Validator:
+        if not OFFICIAL.exists():
+            pytest.skip('The schema of AsyncAPI is not installed: run "npm ci"')
+        return jsonschema_rs.validator_for(json.loads(OFFICIAL.read_text()))
+
+    def test_the_document_is_valid(self, official: jsonschema_rs.Validator) -> None:
+        assert [error.message for error in official.iter_errors(written())] == []
+
+    @pytest.mark.parametrize("place", ["info", "asyncapi"])
+    def test_one_that_lacks_something_is_not(self, official: jsonschema_rs.Validator, place: str) -> None:
+        broken = written()
+        del broken[place]
+        assert not official.is_valid(broken)
 
 
-def test_every_reference_leads_somewhere(published: dict[str, Any]) -> None:
-    references = re.findall(r'"\$ref": "([^"]+)"', json.dumps(published))
-    assert len(references) > len(published["components"]["messages"])
-    for reference in references:
-        assert resolve(published, reference)
+def test_every_reference_leads_somewhere() -> None:
+    made = written()
+    found = set(references(made))
+    assert len(found) > 20
+    for reference in found:
+        assert isinstance(resolve(made, reference), dict), reference
 
 
-def test_a_command_is_described_with_its_data_its_reply_and_its_refusal(published: dict[str, Any]) -> None:
-    message = resolve(published, "#/components/messages/presence.set")
-    data = resolve(published, message["payload"]["properties"]["data"]["$ref"])
-    assert data["properties"]["status"]["enum"] == ["away", "online"]
-    replies = [reply["$ref"] for reply in published["operations"]["presence.set"]["reply"]["messages"]]
-    assert replies == ["#/channels/socket/messages/presence.set.ok", "#/channels/socket/messages/error"]
+def test_every_command_is_received_and_answered() -> None:
+    made = written()
+    commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
+    assert commands
+    for name in commands:
+        operation = made["operations"][name]
+        assert operation["action"] == "receive"
+        assert [resolve(made, each["$ref"])["$ref"] for each in operation["reply"]["messages"]] == [
+            f"#/components/messages/{name}.ok",
+            "#/components/messages/error",
+        ]
 
 
-def test_structs_of_one_name_in_two_places_stay_apart() -> None:
-    one = msgspec.defstruct("Same", [("a", int)], module="one")
-    other = msgspec.defstruct("Same", [("b", str)], module="other")
-    schemas = Schemas([one, other])
-    fields = [
-        schemas.components[schemas.frame("x", struct)["properties"]["data"]["$ref"].rpartition("/")[2]]["properties"]
-        for struct in (one, other)
+def test_every_event_is_sent() -> None:
+    made = written()
+    assert {name for name, operation in made["operations"].items() if operation["action"] == "send"} == set(events)
+
+
+def test_the_names_are_these() -> None:
+    """What a client may rely on: a name that goes, or a new one, is meant to be seen here."""
+    made = written()
+    assert sorted(made["operations"]) == [
+        "accounts.block_changed",
+        "accounts.profile_changed",
+        "accounts.sessions_changed",
+        "core.time",
+        "presence.changed",
+        "presence.set",
     ]
-    assert [list(each) for each in fields] == [["a"], ["b"]]
+    frames = {"hello", "ready", "auth", "error", "ping", "pong"}
+    replies = {"core.time.ok", "presence.set.ok"}
+    assert set(made["components"]["messages"]) == frames | replies | set(made["operations"])
+    assert set(made["channels"]["socket"]["messages"]) == set(made["components"]["messages"])
 
 
-def test_every_close_code_is_explained() -> None:
+def test_every_message_is_described() -> None:
+    assert [name for name, message in written()["components"]["messages"].items() if not message["summary"]] == []
+    assert all(operation.get("summary", "-") for operation in written()["operations"].values())
+
+
+def test_every_close_code_is_described() -> None:
     assert set(CLOSE_CODES) == set(CloseCode)
-    description = document(title="", url_host="", secure=False)["info"]["description"]
-    assert all(f"- {int(code)}: " in description for code in CloseCode)
+    description = written()["info"]["description"]
+    assert all(f"- {code.value}: " in description for code in CloseCode)
 
 
-@pytest.mark.parametrize(("secure", "protocol"), [(True, "wss"), (False, "ws")])
-def test_the_server_is_named_as_it_is_reached(*, secure: bool, protocol: str) -> None:
-    server = document(title="", url_host="talk.example", secure=secure)["servers"]["this"]
-    assert server == {"host": "talk.example", "protocol": protocol}
+@pytest.mark.parametrize(
+    ("public", "host", "protocol"), [("https://a.example", "a.example", "wss"), ("http://b:8000", "b:8000", "ws")]
+)
+def test_it_names_the_server_it_came_from(settings: Settings, public: str, host: str, protocol: str) -> None:
+    settings.PUBLIC_URL = public
+    response = Client().get("/api/asyncapi.json")
+    assert response["Content-Type"] == "application/json"
+    assert response.json()["servers"] == {"this": {"host": host, "protocol": protocol}}
 
 
-def test_the_page_shows_every_command_event_and_close_code() -> None:
+@pytest.mark.parametrize("path", ["/api/asyncapi.json", "/api/socket/"])
+def test_it_is_only_read(path: str) -> None:
+    assert Client().post(path).status_code == 405
+
+
+def test_the_page_names_everything() -> None:
     page = Client().get("/api/socket/").content.decode()
-    for name in commands() | set(events):
-        assert f'id="{name}"' in page
+    for name in written()["operations"]:
+        assert name in page
     for code in CloseCode:
-        assert f"<code>{int(code)}</code>" in page
+        assert str(code.value) in page
+
+
+class TestFieldsForPeople:
+    def test_are_named_with_their_kind(self) -> None:
+        assert fields_of(Auth) == [
+            Field("ticket", "string or null", required=False),
+            Field("token", "string or null", required=False),
+        ]
+        assert fields_of(Text) == [Field("text", "string", required=True), Field("count", "integer", required=False)]
+
+    def test_of_more_than_one_level_are_summed_up(self) -> None:
+        assert Field("fields", "object or null", required=False) in fields_of(ErrorBody)
+
+    def test_say_what_a_command_takes_gives_and_how_often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Consumer, "named", {"probe": Probe})
+        entries = {entry.name: entry for entry in command_entries()}
+        assert list(entries) == sorted(entries)
+        assert entries["probe.rarely"] == Entry("probe.rarely", "Has a limit of its own.", [], [], "1/s, 2 at once")
+        assert entries["probe.echo"].result == fields_of(Text)
+        assert Probe().rarely.command == ("probe.rarely", Rate(1, 2))  # type: ignore[attr-defined]
+
+
+@pytest.mark.anyio
+@pytest.mark.django_db(transaction=True)
+async def test_what_the_server_says_is_what_the_document_says(connect: Connect, alice_token: str) -> None:
+    made = written()
+
+    def check(name: str, frame: Frame) -> None:
+        payload = made["components"]["messages"][name]["payload"]
+        jsonschema_rs.validate({"components": made["components"], **payload}, frame)
+
+    await in_database_thread(lambda: None)
+    peer = connect()
+    check("hello", await peer.frame())
+    peer.send("auth", token=alice_token)
+    check("ready", await peer.frame())
+    check("core.time.ok", await peer.call("core.time"))
+    peer.send("presence.set", 7, status="away")
+    check("presence.changed", await peer.frame())
+    check("presence.set.ok", await peer.frame())
+    peer.send("presence.set", 7, status="gone")
+    check("error", await peer.frame())
+    peer.send_text("{")
+    check("error", await peer.frame())
+    with pytest.raises(jsonschema_rs.ValidationError):
+        check("ready", {"type": "ready", "data": {}})

@@ -10,7 +10,7 @@ from realtime import metrics
 from realtime.batching import GroupCommit
 from realtime.tests.driver import settle, until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.django_db]
 
 
 class Book:

@@ -1,0 +1,138 @@
+"""One server process: its loops, its way out, its end."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+
+from realtime import clock, presence
+from realtime.models import ServerProcess
+from realtime.publish import Delivery
+from realtime.server import Server, _forever
+from realtime.tests.conftest import ClockedServer
+from realtime.tests.driver import settle, until
+from realtime.tests.sockets import LooseSocket
+from realtime.threads import in_database_thread
+
+pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
+
+
+def leases() -> list[Any]:
+    return list(ServerProcess.objects.values_list("pk", flat=True))
+
+
+async def test_a_server_takes_its_lease_and_gives_it_back(server: ClockedServer) -> None:
+    server.start()
+    await server._leased.wait()
+    assert await in_database_thread(leases) == [server.id]
+    await server.stop()
+    assert await in_database_thread(leases) == []
+
+
+async def test_it_starts_once(server: ClockedServer) -> None:
+    server.start()
+    tasks = set(server._tasks)
+    server.start()
+    assert server._tasks == tasks
+
+
+async def test_it_keeps_the_time_of_the_last_tick(server: ClockedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks: list[int] = []
+    monkeypatch.setattr(clock, "tick", lambda: ticks.append(1))
+    assert server.clock_ticked_at == float("-inf")
+    before = server.now()
+    await server._tick()
+    assert (ticks, server.clock_ticked_at >= before) == ([1], True)
+
+
+async def test_a_loop_goes_on_after_a_failure(caplog: pytest.LogCaptureFixture) -> None:
+    turns: list[int] = []
+    enough = asyncio.Event()
+
+    async def work() -> None:
+        turns.append(1)
+        if len(turns) == 3:
+            enough.set()
+        raise ZeroDivisionError
+
+    looping = asyncio.create_task(_forever(0.001, work))
+    await asyncio.wait_for(enough.wait(), 30)
+    looping.cancel()
+    assert "loop_failed" in caplog.text
+
+
+async def test_what_a_thread_publishes_reaches_the_sockets(server: ClockedServer) -> None:
+    server.start()
+    loose = await LooseSocket.open()
+    server.hub.subscribe(loose.socket, ["topic"])
+    await asyncio.to_thread(server.emit, Delivery("topic", "hello"))
+    await until(lambda: loose.wire.taken)
+    assert loose.wire.taken == ["hello"]
+
+
+async def test_with_a_bus_it_is_handed_on(server: ClockedServer) -> None:
+    class Noted:
+        def __init__(self) -> None:
+            self.sent: list[Delivery] = []
+
+        def send(self, delivery: Delivery) -> None:
+            self.sent.append(delivery)
+
+    server.start()
+    server.bus = bus = Noted()  # type: ignore[assignment]
+    server.emit(Delivery("topic", "hello"))
+    await settle()
+    assert bus.sent == [Delivery("topic", "hello")]
+
+
+async def test_old_addresses_are_forgotten(server: ClockedServer) -> None:
+    server.stop_the_clock()
+    server.connects.take("203.0.113.7", server.now())
+    await server._patrol()
+    assert len(server.connects) == 1
+    server.forward(61)
+    await server._patrol()
+    assert len(server.connects) == 0
+
+
+async def test_a_lease_that_cannot_be_renewed_is_tried_again(
+    server: ClockedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.server.RENEW_SECONDS", 0.01)
+    renew, tries = presence.process_renew, threading.Semaphore(0)
+
+    def fail_once(**arguments: Any) -> None:
+        if not server._leased.is_set() and not tries.acquire(blocking=False):
+            tries.release()
+            raise ConnectionError("no database")
+        renew(**arguments)
+
+    monkeypatch.setattr(presence, "process_renew", fail_once)
+    server.start()
+    await asyncio.wait_for(server._leased.wait(), 30)
+    assert await in_database_thread(leases) == [server.id]
+
+
+def test_after_its_loop_has_closed_it_tells_nobody(db: None) -> None:
+    """Something commits in a thread while the process is going down."""
+    server = Server()
+
+    async def start() -> None:
+        server._loop = asyncio.get_running_loop()
+
+    asyncio.run(start())
+    server.emit(Delivery("topic", "late"))
+    assert server.sockets == set()
+
+
+def test_without_redis_there_is_no_bus(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr("realtime.server.get_channel_layer", lambda: None)
+    server = Server()
+
+    async def live() -> None:
+        server.start()
+        await server.stop()
+
+    asyncio.run(live())
+    assert server.bus is None
