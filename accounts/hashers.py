@@ -6,8 +6,6 @@ import bcrypt
 from django.contrib.auth.hashers import Argon2PasswordHasher, BCryptPasswordHasher
 
 BCRYPT_BYTES = 72
-# The cost that most systems hash with. Nothing that was hashed with another can be told by more than the difference.
-USUAL_SALT = b"$2b$10$......................"
 AT_ONCE = 4
 # Threads of their own, because each one that has ever hashed keeps the memory for the next time.
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hash")
@@ -32,7 +30,3 @@ class ImportedBCryptHasher(BCryptPasswordHasher):
 
     def encode(self, password: str, salt: bytes) -> str:  # type: ignore[override]
         return f"{self.algorithm}${bcrypt.hashpw(password.encode()[:BCRYPT_BYTES], salt).decode()}"
-
-
-def is_imported(encoded: str) -> bool:
-    return encoded.startswith(f"{ImportedBCryptHasher.algorithm}$")
