@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema_rs
+import msgspec
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -150,6 +151,13 @@ class TestFieldsForPeople:
             Field("token", "string or null", required=False),
         ]
         assert fields_of(Text) == [Field("text", "string", required=True), Field("count", "integer", required=False)]
+
+    def test_of_lists_and_choices_say_of_what(self) -> None:
+        struct = msgspec.defstruct(
+            "Many", [("names", list[str]), ("of", Literal["a", "b"]), ("any", Any), ("own", Text)]
+        )
+        kinds = {field.name: field.kind for field in fields_of(struct)}
+        assert kinds == {"names": "list of string", "of": '"a" or "b"', "any": "anything", "own": "object"}
 
     def test_of_more_than_one_level_are_summed_up(self) -> None:
         assert Field("fields", "object or null", required=False) in fields_of(ErrorBody)

@@ -5,8 +5,11 @@ import threading
 from typing import Any
 
 import pytest
+from channels.layers import InMemoryChannelLayer
+from django.apps import apps
 
-from realtime import clock, presence
+from realtime import clock, presence, publish
+from realtime.bus import GROUP, BusOutlet, relay
 from realtime.models import ServerProcess
 from realtime.publish import Delivery
 from realtime.server import Server, _forever
@@ -14,6 +17,7 @@ from realtime.tests.conftest import ClockedServer
 from realtime.tests.driver import settle, until
 from realtime.tests.sockets import LooseSocket
 from realtime.threads import in_database_thread
+from realtime.wire import CloseCode
 
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
 
@@ -124,6 +128,27 @@ def test_after_its_loop_has_closed_it_tells_nobody(db: None) -> None:
     asyncio.run(start())
     server.emit(Delivery("topic", "late"))
     assert server.sockets == set()
+
+
+async def test_with_a_layer_it_has_a_place_on_the_bus(server: ClockedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = InMemoryChannelLayer()
+    monkeypatch.setattr("realtime.server.get_channel_layer", lambda: layer)
+    server.start()
+    loose = await LooseSocket.open()
+    server.sockets.add(loose.socket)
+    await until(lambda: server.bus and server.bus.alive)
+    server.hub.subscribe(loose.socket, ["topic"])
+    await layer.group_send(GROUP, relay("another", 1, [Delivery("topic", "hello")]))
+    await until(lambda: loose.wire.taken == ["hello"])
+    await layer.group_send(GROUP, relay("another", 3, []))
+    await until(lambda: loose.wire.taken == ["hello", CloseCode.RESYNC])
+    server.sockets.clear()
+
+
+def test_a_process_that_serves_nothing_speaks_through_the_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.apps.get_channel_layer", InMemoryChannelLayer)
+    apps.get_app_config("realtime").ready()
+    assert isinstance(publish._outlet, BusOutlet)
 
 
 def test_without_redis_there_is_no_bus(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
