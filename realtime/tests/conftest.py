@@ -1,13 +1,16 @@
 """Servers and sockets inside the test's own event loop."""
 
+import asyncio
 import runpy
 import shutil
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from pytest_django.fixtures import Settings
 
 from accounts.models import Session, User
@@ -19,6 +22,7 @@ from realtime.consumers import Consumer
 from realtime.server import Server
 from realtime.tests.driver import Application, Peer, until
 from realtime.tests.probe import Probe
+from realtime.threads import in_database_thread
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,6 +65,13 @@ async def server(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Asy
     server = ClockedServer()
     yield server
     await server.stop()
+    await database_at_rest()
+
+
+async def database_at_rest() -> None:
+    """Work that a thread has begun goes on when nobody waits for it any more, and would be in the way of the next."""
+    everybody = threading.Barrier(configured.DATABASE_THREADS)
+    await asyncio.gather(*[in_database_thread(everybody.wait, 30) for _ in range(configured.DATABASE_THREADS)])
 
 
 @pytest.fixture

@@ -294,14 +294,23 @@ class TestCrowds:
         await (await greeted(connect())).answers_ping()
 
     async def test_a_cookie_does_not_get_a_refused_socket_in(
-        self, connect: Connect, server: ClockedServer, settings: Settings, alice_token: str
+        self,
+        connect: Connect,
+        server: ClockedServer,
+        settings: Settings,
+        alice_token: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        asked: list[object] = []
+        monkeypatch.setattr(server, "sign_in", lambda *arguments: asked.append(arguments))
         server.stop_the_clock()
         for _ in range(settings.WS_CONNECTS_PER_MINUTE):
             await greeted(connect())
         headers = {"Host": "a.example", "Origin": "https://a.example", "Cookie": f"sb_access={alice_token}"}
-        assert await refusal(await greeted(connect(headers=headers))) == ("rate_limited", 4004)
-        assert await in_database_thread(connections) == 0
+        peer = await greeted(connect(headers=headers))
+        assert await refusal(peer) == ("rate_limited", 4004)
+        await peer.leave()
+        assert asked == []
 
     async def test_an_ipv6_customer_is_one_address(
         self, connect: Connect, server: ClockedServer, settings: Settings

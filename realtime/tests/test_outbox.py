@@ -9,6 +9,7 @@ import pytest
 from realtime import metrics
 from realtime.outbox import Outbox
 from realtime.tests.driver import Wire, settle
+from realtime.wire import CloseCode
 
 pytestmark = pytest.mark.anyio
 
@@ -196,8 +197,8 @@ async def test_a_close_at_once_comes_after_what_is_on_its_way(outbox: Outbox, wi
     assert wire.taken == ["a", 4003]
 
 
-async def test_an_idle_socket_closes(outbox: Outbox, wire: Wire) -> None:
-    outbox.close(4001, at_once=False)
+async def test_an_idle_socket_closes_with_a_plain_number(outbox: Outbox, wire: Wire) -> None:
+    outbox.close(CloseCode.DRAINING, at_once=False)
     outbox.put("late")
     await settle()
     assert wire.taken == [4001]
