@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conftest import nothing_changes
 from realtime.consumers import Consumer
 from realtime.registry import commands_of
-from realtime.tests.conftest import Connect
+from realtime.tests.conftest import ClockedServer, Connect
 from realtime.tests.driver import Closed, Frame, Peer
 from realtime.threads import in_database_thread
 from realtime.wire import MAX_FRAME_BYTES, Auth
@@ -159,7 +159,7 @@ async def somebody(connect: Connect, alice_token: str) -> Connection:
 
 
 @pytest.fixture
-async def nobody(connect: Connect) -> Connection:
+async def nobody(connect: Connect, server: ClockedServer) -> Connection:
     opened = 0
 
     async def open_one() -> Peer:
@@ -167,6 +167,7 @@ async def nobody(connect: Connect) -> Connection:
         opened += 1
         peer = connect(address=f"203.0.113.{opened}")
         await peer.frame()
+        await server._leased.wait()  # the one row that a server writes by itself
         return peer
 
     return Connection(open_one)
