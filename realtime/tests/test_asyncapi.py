@@ -15,7 +15,7 @@ from realtime.asyncapi import CLOSE_CODES, document
 from realtime.consumers import Consumer
 from realtime.limits import Rate
 from realtime.reference import Entry, Field, command_entries, fields_of
-from realtime.registry import commands_of, events
+from realtime.registry import EventSpec, commands_of, events
 from realtime.tests.conftest import Connect
 from realtime.tests.driver import Frame
 from realtime.tests.probe import Probe, Text
@@ -88,6 +88,14 @@ def test_every_command_is_received_and_answered() -> None:
         ]
 
 
+def test_a_command_is_described_with_what_its_data_may_be() -> None:
+    made = written()
+    payload = made["components"]["messages"]["presence.set"]["payload"]
+    assert payload["required"] == ["type", "data"]
+    data = resolve(made, payload["properties"]["data"]["$ref"])
+    assert data["properties"]["status"]["enum"] == ["away", "online"]
+
+
 def test_every_event_is_sent() -> None:
     made = written()
     assert {name for name, operation in made["operations"].items() if operation["action"] == "send"} == set(events)
@@ -115,6 +123,19 @@ def test_every_message_is_described() -> None:
     assert all(operation.get("summary", "-") for operation in written()["operations"].values())
 
 
+def test_structs_of_one_name_are_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = msgspec.defstruct("Changed", [("a", str)], module="one")
+    two = msgspec.defstruct("Changed", [("b", int)], module="two")
+    monkeypatch.setattr(
+        "realtime.asyncapi.events", {name: EventSpec(name, struct, ()) for name, struct in (("one", one), ("two", two))}
+    )
+    made = written()
+    payloads = [
+        made["components"]["messages"][name]["payload"]["properties"]["data"]["$ref"] for name in ("one", "two")
+    ]
+    assert [list(resolve(made, reference)["properties"]) for reference in payloads] == [["a"], ["b"]]
+
+
 def test_every_close_code_is_described() -> None:
     assert set(CLOSE_CODES) == set(CloseCode)
     description = written()["info"]["description"]
@@ -139,9 +160,9 @@ def test_it_is_only_read(path: str) -> None:
 def test_the_page_names_everything() -> None:
     page = Client().get("/api/socket/").content.decode()
     for name in written()["operations"]:
-        assert name in page
+        assert f'id="{name}"' in page
     for code in CloseCode:
-        assert str(code.value) in page
+        assert f"<code>{code.value}</code>" in page
 
 
 class TestFieldsForPeople:

@@ -155,6 +155,18 @@ async def test_a_gap_in_anothers_count_is_a_loss_that_is_told_once(join: Join) -
     assert (one.losses, two.losses) == (1, 1), "It finds the gap in its own count as well."
 
 
+async def test_a_process_that_hears_itself_late_has_lost_nothing(layer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first words went out before it listened, when it had no clients yet."""
+    monkeypatch.setattr(buses, "BEAT_SECONDS", 0.02)
+    process = Process(layer)
+    process.bus._sent = 4
+    running = asyncio.create_task(process.bus.run())
+    await until(lambda: process.bus.alive)
+    running.cancel()
+    await asyncio.wait([running])
+    assert process.losses == 0
+
+
 async def test_a_process_that_comes_later_has_lost_nothing(join: Join) -> None:
     one = await join()
     await until(lambda: len(one.layer.messages) > 5)

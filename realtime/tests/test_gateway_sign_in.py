@@ -19,11 +19,11 @@ from accounts.services.tickets import ticket_create
 from accounts.sockets import SocketAuthenticator
 from accounts.tokens import access_token
 from conftest import Client
-from realtime import publish
+from realtime import presence, publish
 from realtime.identity import Credential
 from realtime.models import Connection
 from realtime.tests.conftest import ClockedServer, Connect
-from realtime.tests.driver import Frame, Peer, until
+from realtime.tests.driver import Application, Frame, Peer, settle, until
 from realtime.threads import in_database_thread
 
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
@@ -167,6 +167,26 @@ async def test_a_client_that_signed_in_in_time_is_not_blamed_for_a_slow_database
     await server._patrol()
     may_go_on.set()
     assert (await peer.frame())["type"] == "ready"
+
+
+async def test_who_comes_before_the_server_has_its_lease_waits_for_it(
+    application: Application, server: ClockedServer, alice_token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+    renew = presence.process_renew
+
+    def late(**arguments: Any) -> None:
+        assert may_go_on.wait(30)
+        renew(**arguments)
+
+    monkeypatch.setattr(presence, "process_renew", late)
+    peer = await greeted(Peer(application))
+    peer.send("auth", token=alice_token)
+    await settle()
+    assert server._entering._task is None
+    may_go_on.set()
+    assert (await peer.frame())["type"] == "ready"
+    await peer.leave()
 
 
 async def test_a_database_that_fails_closes_with_a_code_to_come_back_on(
