@@ -1,5 +1,6 @@
 """The one tree of errors. Services raise them; REST and the socket each translate them in one place."""
 
+import math
 from collections.abc import Mapping
 
 Fields = Mapping[str, list[str]]
@@ -48,6 +49,10 @@ class Unprocessable(DomainError):
 
 class RateLimited(DomainError):
     status = 429
+
+
+def rate_limited(message: str, wait: float) -> RateLimited:
+    return RateLimited("rate_limited", message, retry_after=math.ceil(wait * 10) / 10)
 
 
 class Unavailable(DomainError):

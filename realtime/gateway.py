@@ -1,7 +1,6 @@
 """The one WebSocket endpoint."""
 
 import asyncio
-import math
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Any, cast
@@ -11,7 +10,7 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from realtime.consumers import Consumer
-from realtime.errors import DomainError, Invalid, RateLimited, Unauthenticated
+from realtime.errors import DomainError, Invalid, Unauthenticated, rate_limited
 from realtime.handshake import Scope, client_address, cookie_credential
 from realtime.identity import Credential
 from realtime.outbox import GONE, Send
@@ -112,9 +111,8 @@ class Gateway(AsyncConsumer):
     def _admit(self, socket: Socket) -> None:
         if self.server.draining:
             socket.close(CloseCode.DRAINING)
-        elif wait := self.server.connects.take(socket.address, socket.opened):
-            socket.fail(_rate_limited("Too many connections from this address.", wait))
-            socket.close(CloseCode.RATE_LIMIT)
+        else:
+            socket.too_soon_by = self.server.connects.take(socket.address, socket.opened)
 
     async def _receive(self, socket: Socket, text: str | None) -> None:
         socket.heard = self.server.now()
@@ -126,14 +124,17 @@ class Gateway(AsyncConsumer):
             if incoming is not None:
                 socket.fail(error, incoming.id)
             elif wait := socket.take("", None):  # what cannot be read counts as well
-                socket.fail(_rate_limited("Too many commands.", wait))
+                socket.fail(rate_limited("Too many commands.", wait))
             else:
                 socket.fail(error)
 
     async def _answer(self, socket: Socket, incoming: Incoming) -> None:
+        if socket.on_probation and incoming.type != "auth":
+            socket.refuse_as_too_soon()
+            return
         spec = self.protocol.commands.get(incoming.type)
         if wait := socket.take(incoming.type, spec.rate if spec else None):
-            raise _rate_limited("Too many commands.", wait)
+            raise rate_limited("Too many commands.", wait)
         if spec is not None and socket.signed_in:
             await self._run(socket, spec, incoming)
         elif incoming.type == "ping":
@@ -187,10 +188,6 @@ class Gateway(AsyncConsumer):
             self.server.hub.subscribe(socket, await consumer.topics(socket))
         state = {c.name: part for c in self.protocol.consumers if (part := await c.snapshot(socket)) is not None}
         socket.outbox.release(encode(Event("ready", Ready(identity.user, identity.session_id, state))))
-
-
-def _rate_limited(message: str, wait: float) -> RateLimited:
-    return RateLimited("rate_limited", message, retry_after=math.ceil(wait * 10) / 10)
 
 
 class NoSuchEndpoint(AsyncConsumer):

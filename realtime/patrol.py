@@ -10,6 +10,7 @@ from realtime.errors import Unauthenticated
 from realtime.socket import Socket
 from realtime.wire import PING, CloseCode
 
+PROBATION_SECONDS = 1
 STALL_SECONDS = 30
 LINGER_SECONDS = 10
 
@@ -24,7 +25,9 @@ def patrol(sockets: Iterable[Socket], now: float) -> None:
 
 
 def _look_at(socket: Socket, now: float, wall: datetime) -> None:
-    if not socket.signing_in and now - socket.opened > settings.WS_AUTH_SECONDS:
+    if socket.on_probation and now - socket.opened > PROBATION_SECONDS:
+        socket.refuse_as_too_soon()
+    elif not socket.signing_in and now - socket.opened > settings.WS_AUTH_SECONDS:
         socket.fail(Unauthenticated("not_authenticated", "No sign-in came in time."))
         socket.close(CloseCode.NOT_AUTHENTICATED)
     elif now - socket.heard > 2 * settings.WS_HEARTBEAT:

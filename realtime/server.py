@@ -112,7 +112,8 @@ class Server:
             raise
         socket.sign_in(identity)
         metrics.signed_in.inc()
-        self.connects.give_back(socket.address)
+        if not socket.too_soon_by:  # it took none
+            self.connects.give_back(socket.address)
         self.hub.subscribe(socket, [user_topic(identity.user_id), session_topic(identity.session_id)])
         return identity
 

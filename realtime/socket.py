@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from realtime import metrics
-from realtime.errors import DomainError
+from realtime.errors import DomainError, rate_limited
 from realtime.identity import Identity
 from realtime.ids import uuid7
 from realtime.limits import Bucket, Rate
@@ -34,6 +34,7 @@ class Socket:
         "opened",
         "outbox",
         "signing_in",
+        "too_soon_by",
         "topics",
     )
 
@@ -46,6 +47,7 @@ class Socket:
         self.topics: set[str] = set()
         self.outbox = Outbox(send, settings.WS_QUEUE_BYTES)
         self.signing_in = False
+        self.too_soon_by = 0.0
         self._identity: Identity | None = None
         self._task = task
         self._bucket = Bucket(Rate(settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST), now)
@@ -60,6 +62,15 @@ class Socket:
     @property
     def signed_in(self) -> bool:
         return self._identity is not None
+
+    @property
+    def on_probation(self) -> bool:
+        """Its address opens more sockets than it may leave unsigned: this one may sign in at once, and nothing else."""
+        return self.too_soon_by > 0 and not self.signing_in
+
+    def refuse_as_too_soon(self) -> None:
+        self.fail(rate_limited("Too many connections from this address.", self.too_soon_by))
+        self.close(CloseCode.RATE_LIMIT)
 
     def sign_in(self, identity: Identity) -> None:
         self._identity = identity

@@ -21,6 +21,7 @@ from accounts.tokens import access_token
 from conftest import Client
 from realtime import presence, publish
 from realtime.identity import Credential
+from realtime.limits import Buckets, Rate
 from realtime.models import Connection
 from realtime.tests.conftest import ClockedServer, Connect
 from realtime.tests.driver import Application, Frame, Peer, settle, until
@@ -304,8 +305,9 @@ class TestCrowds:
     ) -> None:
         server.stop_the_clock()
         for _ in range(settings.WS_CONNECTS_PER_MINUTE):
-            await greeted(connect())
+            await (await greeted(connect())).answers_ping()
         refused = await greeted(connect())
+        refused.send("ping")
         error = await refused.error()
         assert (error["code"], error["retry_after"]) == ("rate_limited", 6.0)
         assert await refused.close_code() == 4004
@@ -313,24 +315,62 @@ class TestCrowds:
         server.forward(6.1)
         await (await greeted(connect())).answers_ping()
 
-    async def test_a_cookie_does_not_get_a_refused_socket_in(
-        self,
-        connect: Connect,
-        server: ClockedServer,
-        settings: Settings,
-        alice_token: str,
-        monkeypatch: pytest.MonkeyPatch,
+    async def test_one_too_many_that_says_nothing_is_soon_sent_away(
+        self, connect: Connect, server: ClockedServer
     ) -> None:
-        asked: list[object] = []
-        monkeypatch.setattr(server, "sign_in", lambda *arguments: asked.append(arguments))
+        server.connects = Buckets(Rate(1 / 60, 1))
         server.stop_the_clock()
-        for _ in range(settings.WS_CONNECTS_PER_MINUTE):
-            await greeted(connect())
+        within, beyond = await greeted(connect()), await greeted(connect())
+        server.forward(1)
+        await server._patrol()
+        server.forward(0.1)
+        await server._patrol()
+        assert await refusal(beyond) == ("rate_limited", 4004)
+        await within.answers_ping()
+
+    async def test_a_crowd_behind_one_address_that_signs_in_at_once_gets_in(
+        self, connect: Connect, server: ClockedServer, settings: Settings, alice_token: str
+    ) -> None:
+        crowd = settings.WS_CONNECTS_PER_MINUTE + 3
+        settings.WS_CONNECTIONS_PER_USER = crowd
+        server.stop_the_clock()
+        peers = [await greeted(connect()) for _ in range(crowd)]
+        for peer in peers:
+            peer.send("auth", token=alice_token)
+        assert [(await peer.frame())["type"] for peer in peers] == ["ready"] * crowd
+        for peer in peers:
+            await peer.answers_ping()
+
+    async def test_what_a_crowd_did_not_take_is_not_given_back(
+        self, connect: Connect, server: ClockedServer, alice_token: str
+    ) -> None:
+        server.connects = Buckets(Rate(1 / 60, 1))
+        server.stop_the_clock()
+        await (await greeted(connect())).answers_ping()
+        await connect().sign_in(token=alice_token)
+        third = await greeted(connect())
+        third.send("ping")
+        assert await refusal(third) == ("rate_limited", 4004)
+
+    async def test_a_cookie_is_a_sign_in_at_once(
+        self, connect: Connect, server: ClockedServer, alice_token: str
+    ) -> None:
+        server.connects = Buckets(Rate(1 / 60, 1))
+        server.stop_the_clock()
+        await greeted(connect())
         headers = {"Host": "a.example", "Origin": "https://a.example", "Cookie": f"sb_access={alice_token}"}
         peer = await greeted(connect(headers=headers))
-        assert await refusal(peer) == ("rate_limited", 4004)
-        await peer.leave()
-        assert asked == []
+        assert (await peer.frame())["type"] == "ready"
+
+    async def test_one_too_many_that_shows_a_bad_credential_is_refused_for_that(
+        self, connect: Connect, server: ClockedServer
+    ) -> None:
+        server.connects = Buckets(Rate(1 / 60, 1))
+        server.stop_the_clock()
+        await greeted(connect())
+        peer = await greeted(connect())
+        peer.send("auth", token="invented")
+        assert await refusal(peer) == ("not_authenticated", 4501)
 
     async def test_an_ipv6_customer_is_one_address(
         self, connect: Connect, server: ClockedServer, settings: Settings
@@ -338,7 +378,9 @@ class TestCrowds:
         server.stop_the_clock()
         for number in range(settings.WS_CONNECTS_PER_MINUTE):
             await greeted(connect(address=f"2001:db8:7:7::{number}"))
-        assert await refusal(await greeted(connect(address="2001:db8:7:7::ffff"))) == ("rate_limited", 4004)
+        neighbour = await greeted(connect(address="2001:db8:7:7::ffff"))
+        neighbour.send("ping")
+        assert await refusal(neighbour) == ("rate_limited", 4004)
         await (await greeted(connect(address="2001:db8:7:8::1"))).answers_ping()
 
     async def test_those_who_sign_in_do_not_count(
