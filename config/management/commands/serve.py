@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from config.ops import metrics_of_many
 from config.tasks import worker_beside
+from config.websockets import WebSocketProtocol
 from realtime.wire import MAX_FRAME_BYTES
 
 STALLED_MILLISECONDS = 60_000
@@ -62,7 +63,7 @@ def server_config(host: str, port: int, workers: int) -> uvicorn.Config:
         port=port,
         workers=workers,
         lifespan="on",
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_max_size=2 * MAX_FRAME_BYTES,  # above the protocol's own limit, which is answered with an error frame
         ws_per_message_deflate=False,  # 64 to 300 KiB a connection
         ws_ping_interval=None,  # clients ping by the protocol, and the patrol looks for silent ones
