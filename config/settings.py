@@ -234,7 +234,11 @@ OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 1000, help="Codes sent in an hour, to e
 
 # The REST API
 API_RATES = {
-    "anonymous": env.text("RATE_ANONYMOUS", "240/min", help="API requests of one address without a sign-in."),
+    "anonymous": env.text(
+        "RATE_ANONYMOUS",
+        "240/min",
+        help="API requests of one address without a valid sign-in, those that are refused for it included.",
+    ),
     "person": env.text("RATE_PERSON", "600/min", help="API requests of one signed-in person."),
     "register": env.text("RATE_REGISTER", "30/hour", help="Accounts that one address may make."),
     "login": env.text("RATE_LOGIN", "60/min", help="Password sign-ins that one address may try."),
@@ -257,7 +261,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["realtime.rest.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["realtime.rest.renderers.StructRenderer"],
-    "DEFAULT_THROTTLE_CLASSES": ["realtime.rest.throttling.GeneralThrottle", "realtime.rest.throttling.ScopedThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["realtime.rest.throttling.GeneralThrottle"],
     "DEFAULT_PAGINATION_CLASS": "realtime.rest.pagination.CursorPages",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "realtime.rest.schema.StructSchema",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -34,6 +35,31 @@ class Outage:
 outage = Outage()
 
 
+def seconds_until_allowed(key: str, *, limit: int, window: int) -> float:
+    """Counts one more request under the key: 0 if it is within the limit, else how long the next one has to wait.
+
+    What was counted in the last window of the clock still weighs, by the share of it that is less than a window ago;
+    so nobody gets two limits' worth around the moment at which a new window begins.
+    """
+    number, elapsed = divmod(time.time(), window)
+    now = _count(f"{key}:{number:.0f}", seconds=2 * window)
+    before = min(cache.get(f"{key}:{number - 1:.0f}", 0), limit)
+    if int(before * (1 - elapsed / window)) + now <= limit:
+        return 0
+    room_at = 1 - max(limit - now, 0) / max(before, 1)
+    return max(room_at * window - elapsed, 1)
+
+
+def _count(key: str, *, seconds: int) -> int:
+    """Each of the two is one step of the cache, so that requests in parallel cannot take the same number."""
+    if cache.add(key, 1, seconds):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:  # A cache without room forgot it in between.
+        return 1
+
+
 class Throttle(SimpleRateThrottle):
     """Counts by person where there is one, else by address. Rates are read when asked, not at import."""
 
@@ -48,13 +74,16 @@ class Throttle(SimpleRateThrottle):
         if scope is None:
             return True
         self.scope = scope
-        self.rate = settings.API_RATES[scope]
-        self.num_requests, self.duration = self.parse_rate(self.rate)
+        limit, seconds = self.parse_rate(settings.API_RATES[scope])
         try:
-            return super().allow_request(request, view)
+            self._wait = seconds_until_allowed(self.get_cache_key(request, view), limit=limit, window=seconds)
         except (RedisError, OSError) as error:  # Better served without limits than not at all.
             outage.warn(error)
             return True
+        return self._wait == 0
+
+    def wait(self) -> float:
+        return self._wait
 
     def get_cache_key(self, request: Request, view: "APIView") -> str:
         who = request.user.pk if request.user.is_authenticated else counted_address(client_address(request))

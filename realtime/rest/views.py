@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from realtime.rest.exceptions import LengthRequired
+from realtime.rest.throttling import GeneralThrottle, ScopedThrottle
 
 
 class ApiViewSet(ViewSet):
     """Answers are about whoever asks, so nobody on the way may keep them."""
+
+    throttle_classes = (ScopedThrottle,)  # the general limit is counted earlier, see below
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # A body without a length would be taken for none at all.
@@ -18,7 +22,25 @@ class ApiViewSet(ViewSet):
             raise LengthRequired
         super().initial(request, *args, **kwargs)
 
+    def perform_authentication(self, request: Request) -> None:
+        """Counts before anything is refused: who comes with wrong tokens, or without one, is limited by address.
+
+        Only then, and not before the token was looked at, or a stranger could use up the limit of the people who
+        share an address with them.
+        """
+        try:
+            super().perform_authentication(request)
+        except APIException:
+            self._count(request)
+            raise
+        self._count(request)
+
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         finalized: Response = super().finalize_response(request, response, *args, **kwargs)
         finalized.headers.setdefault("Cache-Control", "no-store")
         return finalized
+
+    def _count(self, request: Request) -> None:
+        general = GeneralThrottle()
+        if not general.allow_request(request, self):
+            self.throttled(request, general.wait())

@@ -1,6 +1,10 @@
 """How often somebody may ask."""
 
-from datetime import timedelta
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +17,19 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from structlog.testing import capture_logs
 
-from accounts.models import User
+from accounts.models import Session, User
+from config.tests.live import redis_server
+from conftest import Client, in_parallel
 from realtime.rest import throttling
 from realtime.rest.addresses import client_address, counted_address
-from realtime.rest.throttling import Throttle
+from realtime.rest.throttling import Throttle, seconds_until_allowed
 from realtime.rest.views import ApiViewSet
 
 pytestmark = pytest.mark.django_db
+
+EIGHT = datetime(2026, 5, 4, 8, tzinfo=UTC)
+ME = "/api/v1/auth/me/"
+ORIGIN = "https://front.example"
 
 
 class Free(ApiViewSet):
@@ -31,6 +41,13 @@ class Free(ApiViewSet):
 
 class Dear(Free):
     throttle_scope = "search"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """It stands at eight, so that no minute ends in the middle of a test that does not mean it."""
+    with time_machine.travel(EIGHT, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture(autouse=True)
@@ -48,15 +65,14 @@ def statuses(count: int, **options: object) -> list[int]:
     return [ask(**options).status_code for _ in range(count)]  # type: ignore[arg-type]
 
 
-def test_an_address_has_a_limit_and_is_told_when_to_come_back() -> None:
-    with time_machine.travel("2026-05-04T08:00:00Z", tick=False) as clock:
-        assert statuses(5) == [200] * 4 + [429]
-        response = ask()
-        assert response["Retry-After"] == "60"
-        assert response.data["errors"][0]["code"] == "throttled"
-        assert statuses(1, address="10.0.0.2") == [200]
-        clock.shift(timedelta(seconds=61))
-        assert statuses(1) == [200]
+def test_an_address_has_a_limit_and_is_told_when_to_come_back(clock: time_machine.Traveller) -> None:
+    assert statuses(5) == [200] * 4 + [429]
+    response = ask()
+    assert response["Retry-After"] == "60"
+    assert response.data["errors"][0]["code"] == "throttled"
+    assert statuses(1, address="10.0.0.2") == [200]
+    clock.shift(timedelta(seconds=61))
+    assert statuses(1) == [200]
 
 
 def test_a_person_counts_wherever_they_are(alice: User, bob: User) -> None:
@@ -116,7 +132,104 @@ def test_while_the_cache_is_down_everybody_is_let_in_and_one_warning_is_logged(
         raise error
 
     monkeypatch.setattr(throttling, "outage", throttling.Outage())
-    monkeypatch.setattr(cache, "get", fail)
+    monkeypatch.setattr(cache, "add", fail)
     with capture_logs() as logged:
         assert statuses(6) == [200] * 6
     assert [line["event"] for line in logged] == ["throttle_without_cache"]
+
+
+class TestCounting:
+    """Five a minute, from eight o'clock."""
+
+    @pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.redis)])
+    def each_cache(self, request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[None]:
+        if request.param == "embedded":
+            settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+            yield
+            return
+        if not shutil.which("redis-server"):
+            pytest.skip("redis-server is not installed")
+        with redis_server(tmp_path) as server:
+            backend = "django.core.cache.backends.redis.RedisCache"
+            settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": server.url}}
+            yield
+            cache.close()
+
+    def ask(self) -> float:
+        return seconds_until_allowed("throttle:test", limit=5, window=60)
+
+    @pytest.fixture
+    def _restless_threads(self) -> Iterator[None]:
+        """They take turns so often that one comes between any two steps of another."""
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        yield
+        sys.setswitchinterval(interval)
+
+    @pytest.mark.usefixtures("each_cache", "_restless_threads")
+    def test_a_crowd_that_asks_at_once_gets_no_more_than_the_limit(self, clock: time_machine.Traveller) -> None:
+        for _ in range(10):
+            waits = in_parallel(20, self.ask)
+            assert sorted(map(str, waits)) == ["0"] * 5 + ["60.0"] * 15
+            clock.shift(timedelta(minutes=2))
+
+    @pytest.mark.usefixtures("each_cache")
+    def test_the_next_window_does_not_begin_with_a_clean_slate(self, clock: time_machine.Traveller) -> None:
+        clock.shift(timedelta(seconds=59))
+        assert [self.ask() for _ in range(5)] == [0] * 5
+        clock.shift(timedelta(seconds=2))
+        assert [self.ask() > 0 for _ in range(2)] == [False, True]
+
+    @pytest.mark.parametrize("late", [0, 20, 59])
+    @pytest.mark.parametrize("asked", [6, 50])
+    def test_who_waits_as_long_as_told_gets_in(self, clock: time_machine.Traveller, late: int, asked: int) -> None:
+        for _ in range(4):
+            self.ask()
+        clock.shift(timedelta(seconds=60 + late))
+        wait = max(self.ask() for _ in range(asked))
+        assert 0 < wait <= 60
+        clock.shift(timedelta(seconds=wait + 0.001))
+        assert self.ask() == 0
+
+    def test_a_limit_of_none_lets_nobody_in(self) -> None:
+        assert seconds_until_allowed("throttle:test", limit=0, window=60) > 0
+
+    def test_a_cache_that_forgot_in_between_counts_from_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(cache, "add", lambda *_: False)
+        assert self.ask() == 0
+
+
+class TestRefusedRequests:
+    """Who is not let in for want of a valid sign-in has asked all the same."""
+
+    @pytest.fixture(autouse=True)
+    def _other_origin(self, settings: Settings) -> None:
+        settings.CORS_ALLOWED_ORIGINS = [ORIGIN]
+
+    def refused(self, client: Client, count: int, **headers: Any) -> list[int]:
+        return [client.get(ME, **headers).status_code for _ in range(count)]
+
+    @pytest.mark.parametrize("headers", [{}, {"HTTP_AUTHORIZATION": "Bearer nonsense"}])
+    def test_an_address_has_a_limit_of_them(self, api: Client, headers: dict[str, str]) -> None:
+        assert self.refused(api, 4, **headers) == [401] * 4
+        response = api.get(ME, HTTP_ORIGIN=ORIGIN, **headers)
+        assert (response.status_code, response["Retry-After"]) == (429, "60")
+        assert response["Access-Control-Allow-Origin"] == ORIGIN
+        assert "Retry-After" in response["Access-Control-Expose-Headers"]
+        assert response.json()["errors"][0]["code"] == "throttled"
+
+    def test_so_it_has_of_tokens_whose_session_is_over(self, alice_api: Client) -> None:
+        assert alice_api.get(ME).status_code == 200
+        Session.objects.all().delete()
+        assert self.refused(alice_api, 5) == [401] * 4 + [429]
+
+    def test_nobody_signed_in_is_refused_for_a_stranger_at_their_address(self, api: Client, alice_api: Client) -> None:
+        assert self.refused(api, 5)[-1] == 429
+        assert alice_api.get(ME).status_code == 200
+
+    def test_they_do_not_use_up_a_dear_thing(self, api: Client, settings: Settings) -> None:
+        """A token that ran out is refused, renewed and shown again, which must not cost the address a password."""
+        settings.API_RATES = {"anonymous": "100/min", "password": "2/hour"}
+        for _ in range(3):
+            assert api.post("/api/v1/auth/password/change/", {"new_password": "x"}).status_code == 401
+        assert api.post("/api/v1/auth/password/reset/", {"email": "nobody@example.com"}).status_code == 202
