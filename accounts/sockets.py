@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from accounts.models import Session
 from accounts.services.sessions import session_is_over
 from accounts.services.tickets import ticket_digest, tickets_take
 from accounts.tokens import Claims, read_access
-from accounts.wire import own_user
+from accounts.wire import OwnUser, own_user
 from realtime.errors import DomainError, Unauthenticated
 from realtime.identity import Credential, Identity
 
@@ -19,6 +17,8 @@ Read = str | Claims | DomainError
 
 
 class SocketAuthenticator:
+    user = OwnUser
+
     def sign_in(self, credentials: Sequence[Credential]) -> list[Identity | DomainError]:
         read = [_read(credential) for credential in credentials]
         by_ticket = _taken({item for item in read if isinstance(item, str)})
@@ -63,6 +63,6 @@ def _identity(session: Session | None) -> Identity | DomainError:
     return Identity(
         user_id=session.user_id,
         session_id=str(session.pk),
-        user=msgspec.structs.asdict(own_user(session.user)),
+        user=own_user(session.user),
         expires_at=session.expires_at,
     )

@@ -1,15 +1,14 @@
 """The socket protocol as an AsyncAPI 3 document, made from what is registered."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
 from realtime.consumers import Consumer
+from realtime.identity import authenticator
 from realtime.registry import CommandSpec, commands_of, events
+from realtime.schemas import Json, schemas_of
 from realtime.wire import PROTOCOL_VERSION, Auth, CloseCode, ErrorBody, Hello, Ready
-
-Json = dict[str, Any]
 
 CHANNEL = "socket"
 ID = {"type": ["string", "integer"], "description": "Any string or integer the client picks; the reply carries it."}
@@ -31,8 +30,9 @@ CLOSE_CODES = {
 
 def document(*, title: str, url_host: str, secure: bool) -> Json:
     commands = [spec for consumer in Consumer.named.values() for spec in commands_of(consumer()).values()]
-    schemas = Schemas(_structs(commands))
-    messages = {**_frames(schemas), **_commands(commands, schemas), **_events(schemas)}
+    ready = _ready()
+    schemas = Schemas({Hello, ready, Auth, ErrorBody, *_structs(commands)})
+    messages = {**_frames(schemas, ready), **_commands(commands, schemas), **_events(schemas)}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -42,14 +42,24 @@ def document(*, title: str, url_host: str, secure: bool) -> Json:
         },
         "servers": {"this": {"host": url_host, "protocol": "wss" if secure else "ws"}},
         "channels": {CHANNEL: {"address": "/ws/", "messages": {name: _message_ref(name) for name in messages}}},
-        "operations": {**_received(commands), **_sent()},
+        "operations": {**_opening(), **_received(commands), **_sent(["error", *events])},
         "components": {"messages": messages, "schemas": schemas.components},
     }
 
 
-def _frames(schemas: "Schemas") -> Json:
+def _ready() -> type[msgspec.Struct]:
+    """`Ready`, with what the running apps put into it."""
+    snapshots = {name: consumer.snapshot_type() for name, consumer in Consumer.named.items()}
+    parts = [(name, made | msgspec.UnsetType, msgspec.UNSET) for name, made in snapshots.items() if made]
+    state = msgspec.defstruct("State", parts, module=Ready.__module__)
+    return msgspec.defstruct(
+        "Ready", [("user", authenticator().user), ("session", str), ("state", state)], module=Ready.__module__
+    )
+
+
+def _frames(schemas: "Schemas", ready_data: type[msgspec.Struct]) -> Json:
     hello = _message("hello", "The server's first frame.", schemas.frame("hello", Hello))
-    ready = _message("ready", "Signed in: who, and each app's state.", schemas.frame("ready", Ready))
+    ready = _message("ready", "Signed in: who, and each app's state.", schemas.frame("ready", ready_data))
     auth = _message(
         "auth", "Signs in, unless the cookie did: a ticket or an access token.", schemas.frame("auth", Auth)
     )
@@ -64,7 +74,7 @@ def _frames(schemas: "Schemas") -> Json:
 def _commands(commands: Iterable[CommandSpec], schemas: "Schemas") -> Json:
     messages = {}
     for spec in commands:
-        messages[spec.name] = _message(spec.name, spec.summary, schemas.frame(spec.name, spec.data, id=ID))
+        messages[spec.name] = _message(spec.name, spec.summary, schemas.command(spec.name, spec.data))
         summary = f"The reply to {spec.name}."
         messages[f"{spec.name}.ok"] = _message(f"{spec.name}.ok", summary, schemas.frame("ok", spec.result, id=ID))
     return messages
@@ -77,30 +87,32 @@ def _events(schemas: "Schemas") -> Json:
     }
 
 
-def _received(commands: Iterable[CommandSpec]) -> Json:
-    """What the server receives, each with its reply."""
-    operations = {}
-    for spec in commands:
-        replies = [_channel_message(f"{spec.name}.ok"), _channel_message("error")]
-        operations[spec.name] = {
-            "action": "receive",
-            "summary": spec.summary.partition("\n")[0],
-            "channel": {"$ref": f"#/channels/{CHANNEL}"},
-            "messages": [_channel_message(spec.name)],
-            "reply": {"channel": {"$ref": f"#/channels/{CHANNEL}"}, "messages": replies},
-        }
-    return operations
-
-
-def _sent() -> Json:
+def _opening() -> Json:
+    """How a conversation begins, and how either side makes sure of the other."""
     return {
-        spec.name: {
-            "action": "send",
-            "channel": {"$ref": f"#/channels/{CHANNEL}"},
-            "messages": [_channel_message(spec.name)],
-        }
-        for spec in events.values()
+        "hello": _operation("send", "hello"),
+        "auth": _operation("receive", "auth", replies=["ready", "error"]),
+        "ready": _operation("send", "ready"),
+        "ping": _operation("receive", "ping", replies=["pong"]),
+        "ask": _operation("send", "ping", replies=["pong"]),
     }
+
+
+def _received(commands: Iterable[CommandSpec]) -> Json:
+    return {spec.name: _operation("receive", spec.name, replies=[f"{spec.name}.ok", "error"]) for spec in commands}
+
+
+def _sent(names: Iterable[str]) -> Json:
+    return {name: _operation("send", name) for name in names}
+
+
+def _operation(action: str, message: str, *, replies: Iterable[str] = ()) -> Json:
+    """The server's side of it: what it receives, or sends, and what is answered."""
+    channel = {"$ref": f"#/channels/{CHANNEL}"}
+    operation = {"action": action, "channel": channel, "messages": [_channel_message(message)]}
+    if replies:
+        operation["reply"] = {"channel": channel, "messages": [_channel_message(reply) for reply in replies]}
+    return operation
 
 
 def _message(name: str, summary: str, payload: Json) -> Json:
@@ -117,7 +129,7 @@ def _channel_message(name: str) -> Json:
 
 def _structs(commands: Iterable[CommandSpec]) -> set[type[msgspec.Struct]]:
     carried = {struct for spec in commands for struct in (spec.data, spec.result)}
-    return {Hello, Ready, Auth, ErrorBody, *(spec.struct for spec in events.values()), *carried}
+    return {*(spec.struct for spec in events.values()), *carried}
 
 
 class Schemas:
@@ -125,10 +137,15 @@ class Schemas:
 
     def __init__(self, structs: Iterable[type[msgspec.Struct]]) -> None:
         ordered = sorted(structs, key=lambda struct: (struct.__module__, struct.__name__))
-        references, self.components = msgspec.json.schema_components(
-            ordered, ref_template="#/components/schemas/{name}"
-        )
+        references, self.components = schemas_of(ordered)
         self._references = dict(zip(ordered, references, strict=True))
+
+    def command(self, type: str, data: type[msgspec.Struct]) -> Json:
+        """May come without data where no field is required."""
+        frame = self.frame(type, data, id=ID)
+        if not any(field.required for field in msgspec.structs.fields(data)):
+            frame["required"].remove("data")
+        return frame
 
     def frame(self, type: str, data: type[msgspec.Struct] | None = None, **properties: Json) -> Json:
         properties = {**properties, "type": {"const": type}}

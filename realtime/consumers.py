@@ -1,7 +1,7 @@
 """The base of every app's consumer, and the commands that belong to no domain."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_type_hints
 
 import msgspec
 from django.utils import timezone
@@ -26,18 +26,26 @@ class Consumer:
     named: ClassVar[dict[str, type["Consumer"]]] = {}
 
     def __init_subclass__(cls, name: str = "") -> None:
-        cls.name = name
         if name:
             assert name not in Consumer.named, f"Consumer {name} is declared twice."
+            cls.name = name
             Consumer.named[name] = cls
 
     async def topics(self, socket: Socket) -> Iterable[str]:
         """Topics that the socket listens to from its sign-in on, beside its own user's and session's."""
         return ()
 
-    async def snapshot(self, socket: Socket) -> Any:
+    async def snapshot(self, socket: Socket) -> msgspec.Struct | None:
         """This app's part of `ready.state`; None for nothing. Read after the topics are listened to."""
         return None
+
+    @classmethod
+    def snapshot_type(cls) -> Any:
+        """What `snapshot` is annotated to give, for the protocol's description; None where it gives nothing."""
+        if cls.snapshot is Consumer.snapshot:
+            return None
+        made = get_type_hints(cls.snapshot)["return"]
+        return None if made is type(None) else made
 
 
 class ServerTime(msgspec.Struct):
@@ -56,7 +64,7 @@ class SetPresence(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class OwnPresence(msgspec.Struct):
-    status: str
+    status: Status
 
 
 class PresenceConsumer(Consumer, name="presence"):

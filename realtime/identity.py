@@ -1,9 +1,9 @@
 """Who is at the other end of a socket. The app that owns people answers; this core only asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -25,12 +25,15 @@ class Identity(msgspec.Struct, frozen=True):
 
     user_id: UUID
     session_id: str
-    user: Mapping[str, Any]
+    user: msgspec.Struct
     expires_at: datetime
 
 
 class Authenticator(Protocol):
     """Named by `REALTIME_AUTHENTICATOR`. Both methods are synchronous ORM code, called in the database threads."""
+
+    user: type[msgspec.Struct]
+    """What `Identity.user` is, for the protocol's description."""
 
     def sign_in(self, credentials: Sequence[Credential]) -> Sequence[Identity | DomainError]:
         """One answer for each credential, in order. All that arrived together come together, to share queries.

@@ -32,7 +32,7 @@ class PresenceChanged(msgspec.Struct):
     """Somebody whose presence you may see came, went, or stepped away."""
 
     user: UUID
-    status: str
+    status: Status
     last_seen: Moment
 
 
@@ -76,7 +76,7 @@ def connections_close(*, ids: Collection[UUID]) -> None:
 
 
 @transaction.atomic
-def connection_set_status(*, connection_id: UUID, status: Status) -> str:
+def connection_set_status(*, connection_id: UUID, status: Status) -> Status:
     """Returns what the person's devices together add up to now."""
     connection = Connection.objects.filter(pk=connection_id)
     user_id = connection.values_list("user_id", flat=True).first()
@@ -87,8 +87,8 @@ def connection_set_status(*, connection_id: UUID, status: Status) -> str:
     return status_of(user_id)
 
 
-def status_of(user_id: UUID) -> str:
-    return Presence.objects.filter(user=user_id).values_list("status", flat=True).first() or Status.OFFLINE
+def status_of(user_id: UUID) -> Status:
+    return Status(Presence.objects.filter(user=user_id).values_list("status", flat=True).first() or Status.OFFLINE)
 
 
 @sweep("presence")

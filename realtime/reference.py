@@ -7,6 +7,7 @@ import msgspec
 
 from realtime.consumers import Consumer
 from realtime.registry import commands_of, events
+from realtime.schemas import schemas_of
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ def event_entries() -> list[Entry]:
 
 
 def fields_of(struct: type[msgspec.Struct]) -> list[Field]:
-    (_,), components = msgspec.json.schema_components([struct])
-    schema = components[struct.__name__]
+    (reference,), components = schemas_of([struct])
+    schema = components[reference["$ref"].rpartition("/")[2]]
     required = schema.get("required", [])
     return [Field(name, _kind(part, components), name in required) for name, part in schema["properties"].items()]
 

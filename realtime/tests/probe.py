@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -28,10 +27,9 @@ class Probe(Consumer):
     async def topics(self, socket: Socket) -> Iterable[str]:
         return ["probe"]
 
-    async def snapshot(self, socket: Socket) -> Any:
+    async def snapshot(self, socket: Socket) -> None:
         if Probe.gate is not None:
             await Probe.gate.wait()
-        return None
 
     @command("probe.echo")
     async def echo(self, socket: Socket, data: Text) -> Text:

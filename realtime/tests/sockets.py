@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from realtime.identity import Identity
 from realtime.ids import uuid7
+from realtime.registry import Nothing
 from realtime.socket import Socket
 from realtime.tests.driver import Wire, settle
 
@@ -31,5 +32,5 @@ class LooseSocket:
     def sign_in(self, *, user_id: UUID | None = None, expires_at: datetime | None = None) -> Socket:
         end = expires_at or timezone.now() + timedelta(days=1)
         self.socket.signing_in = True
-        self.socket.sign_in(Identity(user_id or uuid7(), "session", {}, end))
+        self.socket.sign_in(Identity(user_id or uuid7(), "session", Nothing(), end))
         return self.socket

@@ -96,9 +96,34 @@ def test_a_command_is_described_with_what_its_data_may_be() -> None:
     assert data["properties"]["status"]["enum"] == ["away", "online"]
 
 
+def test_a_command_that_needs_no_data_may_come_without() -> None:
+    messages = written()["components"]["messages"]
+    assert messages["core.time"]["payload"]["required"] == ["type"]
+    assert messages["core.time.ok"]["payload"]["required"] == ["type", "data"]
+
+
 def test_every_event_is_sent() -> None:
     made = written()
-    assert {name for name, operation in made["operations"].items() if operation["action"] == "send"} == set(events)
+    sent = {name for name, operation in made["operations"].items() if operation["action"] == "send"}
+    assert sent == {"hello", "ready", "error", "ask", *events}
+
+
+def test_a_sign_in_is_answered_with_ready_or_a_refusal() -> None:
+    made = written()
+    assert made["operations"]["auth"]["action"] == "receive"
+    replies = [resolve(made, each["$ref"])["$ref"] for each in made["operations"]["auth"]["reply"]["messages"]]
+    assert replies == ["#/components/messages/ready", "#/components/messages/error"]
+
+
+def test_ready_says_who_and_what_each_app_adds() -> None:
+    made = written()
+    ready = resolve(made, made["components"]["messages"]["ready"]["payload"]["properties"]["data"]["$ref"])
+    assert ready["required"] == ["user", "session", "state"]
+    assert "username" in resolve(made, ready["properties"]["user"]["$ref"])["required"]
+    state = resolve(made, ready["properties"]["state"]["$ref"])["properties"]
+    assert list(state) == ["presence"]
+    status = resolve(made, state["presence"]["$ref"])["properties"]["status"]
+    assert status["enum"] == ["away", "offline", "online"]
 
 
 def test_the_names_are_these() -> None:
@@ -108,13 +133,18 @@ def test_the_names_are_these() -> None:
         "accounts.block_changed",
         "accounts.profile_changed",
         "accounts.sessions_changed",
+        "ask",
+        "auth",
         "core.time",
+        "error",
+        "hello",
+        "ping",
         "presence.changed",
         "presence.set",
+        "ready",
     ]
-    frames = {"hello", "ready", "auth", "error", "ping", "pong"}
-    replies = {"core.time.ok", "presence.set.ok"}
-    assert set(made["components"]["messages"]) == frames | replies | set(made["operations"])
+    replies = {"core.time.ok", "presence.set.ok", "pong"}
+    assert set(made["components"]["messages"]) == replies | set(made["operations"]) - {"ask"}
     assert set(made["channels"]["socket"]["messages"]) == set(made["components"]["messages"])
 
 
@@ -159,7 +189,8 @@ def test_it_is_only_read(path: str) -> None:
 
 def test_the_page_names_everything() -> None:
     page = Client().get("/api/socket/").content.decode()
-    for name in written()["operations"]:
+    commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
+    for name in {*commands, *events}:
         assert f'id="{name}"' in page
     for code in CloseCode:
         assert f"<code>{code.value}</code>" in page
@@ -205,7 +236,8 @@ async def test_what_the_server_says_is_what_the_document_says(connect: Connect, 
     peer = connect()
     check("hello", await peer.frame())
     peer.send("auth", token=alice_token)
-    check("ready", await peer.frame())
+    ready = await peer.frame()
+    check("ready", ready)
     check("core.time.ok", await peer.call("core.time"))
     peer.send("presence.set", 7, status="away")
     check("presence.changed", await peer.frame())
@@ -215,4 +247,4 @@ async def test_what_the_server_says_is_what_the_document_says(connect: Connect, 
     peer.send_text("{")
     check("error", await peer.frame())
     with pytest.raises(jsonschema_rs.ValidationError):
-        check("ready", {"type": "ready", "data": {}})
+        check("ready", ready | {"data": ready["data"] | {"user": {}}})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.frames import SessionsChanged
 from accounts.models import User
 from realtime import publish as publishing
+from realtime.models import Status
 from realtime.presence import PresenceChanged
 from realtime.publish import Delivery, Nowhere, disconnect, publish, use_outlet
 from realtime.topics import presence_topic, session_topic, user_topic
@@ -77,7 +78,7 @@ def test_without_a_transaction_an_event_leaves_at_once(noted: Noted) -> None:
 
 
 def test_an_ephemeral_event_carries_its_key(noted: Noted, alice: User) -> None:
-    publish("here", PresenceChanged(alice.pk, "away", timezone.now()))
+    publish("here", PresenceChanged(alice.pk, Status.AWAY, timezone.now()))
     assert noted.deliveries[0].key == f"presence.changed:{alice.pk}"
 
 
