@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from accounts.hashers import spend_the_rest
 from accounts.identifiers import login_parse
 from accounts.models import User
 
@@ -23,9 +24,9 @@ class LoginBackend(ModelBackend):
             return None
         user = User.objects.undeleted().known_as(login_parse(username)).first()
         if user is None or not user.has_usable_password():
-            # As costly as a comparison, so that time does not tell who has an account here.
-            User().set_password(password)
-            return None
-        if user.check_password(password) and (user.is_active or suspended_too):
+            spend_the_rest(password)
+        elif not user.check_password(password):
+            spend_the_rest(password, compared=user.password)
+        elif user.is_active or suspended_too:
             return user
         return None

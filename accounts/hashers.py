@@ -3,7 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import bcrypt
-from django.contrib.auth.hashers import Argon2PasswordHasher, BCryptPasswordHasher
+from django.conf import settings
+from django.contrib.auth.hashers import (
+    Argon2PasswordHasher,
+    BasePasswordHasher,
+    BCryptPasswordHasher,
+    get_hashers,
+    identify_hasher,
+)
 
 BCRYPT_BYTES = 72
 AT_ONCE = 4
@@ -28,5 +35,30 @@ class BoundedArgon2Hasher(Argon2PasswordHasher):
 class ImportedBCryptHasher(BCryptPasswordHasher):
     """bcrypt as other systems store it. It reads 72 bytes of a password, and its newest library refuses more."""
 
+    @property
+    def rounds(self) -> int:  # type: ignore[override]
+        cost: int = settings.IMPORTED_BCRYPT_COST
+        return cost
+
     def encode(self, password: str, salt: bytes) -> str:  # type: ignore[override]
         return f"{self.algorithm}${bcrypt.hashpw(password.encode()[:BCRYPT_BYTES], salt).decode()}"
+
+
+def spend_the_rest(password: str, *, compared: str = "") -> None:
+    """Does what a wrong password has not cost yet, so that every one costs a hash of each kind (decision 16).
+
+    `compared` is the hash that it was compared with, if there was one.
+    """
+    used = _hasher_of(compared)
+    for hasher in get_hashers():
+        if hasher is used:
+            hasher.harden_runtime(password, compared)
+        else:
+            hasher.encode(password, hasher.salt())
+
+
+def _hasher_of(encoded: str) -> BasePasswordHasher | None:
+    try:
+        return identify_hasher(encoded)
+    except ValueError:
+        return None

@@ -17,6 +17,7 @@ KEY_LENGTH = 50
 KEY_VARIETY = 12
 LOCAL_MAIL = {"console", "filebased", "locmem", "dummy"}
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+BCRYPT_COSTS = range(4, 32)
 # Variables that mean something only together.
 TOGETHER = [TWILIO]
 
@@ -137,3 +138,9 @@ def optional_packages() -> Iterator[str]:
 def trusted_proxies() -> Iterator[str]:
     if "*" in settings.TRUSTED_PROXIES and not settings.HOST.startswith(("127.", "unix")):
         yield "TRUSTED_PROXIES must not be * while HOST is open: anyone could pass for any address."
+
+
+@rule("E013")
+def imported_passwords() -> Iterator[str]:
+    if settings.IMPORTED_BCRYPT_COST not in BCRYPT_COSTS:
+        yield f"IMPORTED_BCRYPT_COST must be from {BCRYPT_COSTS[0]} to {BCRYPT_COSTS[-1]}, as costs of bcrypt are."

@@ -195,6 +195,11 @@ PASSWORD_HASHERS = [
     "accounts.hashers.BoundedArgon2Hasher",
     "accounts.hashers.ImportedBCryptHasher",
 ]
+IMPORTED_BCRYPT_COST = env.whole(
+    "IMPORTED_BCRYPT_COST",
+    10,
+    help="The highest cost of imported password hashes. Every wrong password takes as long as one of those does.",
+)
 PASSWORD_RESET_TIMEOUT = 3600
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.LoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -15,6 +15,7 @@ if os.environ.get("REDIS_URL"):
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, PASSWORD_HASHERS
 
+IMPORTED_BCRYPT_COST = 4
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="switchboard-test-"))
 if "sqlite" in DATABASES["default"]["ENGINE"]:

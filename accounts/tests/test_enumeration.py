@@ -1,19 +1,24 @@
 """Nobody learns from an answer, or from how long it took, who has an account here."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from statistics import median
 from typing import Any
 
+import argon2
+import bcrypt
 import pytest
 from pytest_django.fixtures import Settings
 
+from accounts import backends
 from accounts.models import User
+from accounts.services.imports import bcrypt_encoded
 from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import Texts
-from conftest import Client
+from conftest import Client, MakeUser
 
 ATTEMPTS = 4
 
@@ -46,6 +51,19 @@ def suspended(bob: User, staff: User) -> User:
     return bob
 
 
+@pytest.fixture
+def imported(make_user: MakeUser, settings: Settings) -> User:
+    """Came with a hash of the usual cost, and was not here since."""
+    settings.IMPORTED_BCRYPT_COST = 10
+    return give_hash(make_user("imported"), cost=10)
+
+
+def give_hash(user: User, *, cost: int) -> User:
+    user.password = bcrypt_encoded(bcrypt.hashpw(b"correct horse battery", bcrypt.gensalt(cost)).decode())
+    user.save()
+    return user
+
+
 def medians(probe: Probe, subjects: list[str], rounds: int) -> list[float]:
     """Taken in turns, so that whatever else the machine does falls on all alike."""
     spent: dict[str, list[float]] = {subject: [] for subject in subjects}
@@ -76,27 +94,70 @@ def bodies(probe: Probe, subjects: list[str]) -> set[tuple[int, bytes]]:
     return {(response.status_code, response.content) for response in map(probe, subjects)}
 
 
-@pytest.mark.usefixtures("known", "suspended")
+@pytest.mark.usefixtures("known", "suspended", "imported")
 def test_password_sign_in(api: Client) -> None:
     def probe(login: str) -> Any:
         return api.post("/api/v1/auth/login/", {"login": login, "password": "wrong password"})
 
-    subjects = ["alice", "nobody", "bob", "nobody@example.com", "+919999999999"]
+    subjects = ["alice", "nobody", "bob", "imported", "nobody@example.com", "+919999999999"]
     assert len(bodies(probe, subjects)) == 1
-    # A hash that is not computed would show as a difference of nine tenths.
-    assert_alike(probe, subjects[:3], within=0.25, rounds=4)
+    # A hash that is not computed would show as a difference of a third at least.
+    assert_alike(probe, subjects[:4], within=0.25, rounds=4)
 
 
-@pytest.mark.usefixtures("known")
-def test_the_comparison_would_notice_a_sign_in_that_skips_the_hash(
-    api: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("known", "imported")
+@pytest.mark.parametrize("other", ["nobody", "imported"])
+def test_the_comparison_would_notice_a_sign_in_that_skips_a_hash(
+    api: Client, monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
     def probe(login: str) -> Any:
         return api.post("/api/v1/auth/login/", {"login": login, "password": "wrong password"})
 
-    monkeypatch.setattr(User, "set_password", lambda self, raw: None)
+    monkeypatch.setattr(backends, "spend_the_rest", lambda password, *, compared="": None)
     with pytest.raises(pytest.fail.Exception):
-        assert_alike(probe, ["alice", "nobody"], within=0.25, rounds=2)
+        assert_alike(probe, ["alice", other], within=0.25, rounds=2)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """What was hashed: how often by Argon2, and how many rounds of bcrypt."""
+    work: Counter[str] = Counter()
+
+    def count(owner: Any, name: str, kind: str, rounds: Callable[..., int] = lambda *_: 1) -> None:
+        real = getattr(owner, name)
+
+        def counted(*args: Any, **options: Any) -> Any:
+            work[kind] += rounds(*args)
+            return real(*args, **options)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    count(argon2.low_level, "hash_secret", "argon2")
+    count(argon2.PasswordHasher, "verify", "argon2")
+    count(bcrypt, "hashpw", "bcrypt", lambda _, salt: 2 ** int(salt.split(b"$")[2]))
+    return work
+
+
+@pytest.mark.usefixtures("known", "suspended")
+@pytest.mark.parametrize(("path", "field"), [("/api/v1/auth/login/", "login"), ("/admin/login/", "username")])
+def test_every_wrong_password_costs_one_hash_of_each_kind(
+    api: Client, make_user: MakeUser, settings: Settings, work: Counter[str], path: str, field: str
+) -> None:
+    settings.IMPORTED_BCRYPT_COST = 6
+    give_hash(make_user("imported"), cost=6)
+    give_hash(make_user("imported-cheaply"), cost=4)
+    User.objects.filter(pk=make_user("codes-only").pk).update(password="!")
+    for login in ("alice", "nobody", "bob", "codes-only", "imported", "imported-cheaply"):
+        work.clear()
+        form = {field: login, "password": "wrong password"}
+        api.post(path, form, format="json" if field == "login" else "multipart")
+        assert work == {"argon2": 1, "bcrypt": 2**6}, login
+
+
+def test_a_hash_of_no_known_kind_lets_nobody_in(api: Client, alice: User) -> None:
+    User.objects.update(password="of no known kind")
+    response = api.post("/api/v1/auth/login/", {"login": "alice", "password": "wrong password"})
+    assert response.status_code == 401
 
 
 @pytest.mark.usefixtures("known", "suspended")

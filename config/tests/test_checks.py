@@ -74,6 +74,8 @@ def test_development_is_not_held_to_it(production: Settings) -> None:
         ("SESSION_COOKIE_SECURE", False, "SECURE_COOKIES must be on"),
         ("CSRF_COOKIE_SECURE", False, "SECURE_COOKIES must be on"),
         ("DEMO", True, "DEMO must be off"),
+        ("IMPORTED_BCRYPT_COST", 3, "IMPORTED_BCRYPT_COST must be from 4 to 31"),
+        ("IMPORTED_BCRYPT_COST", 32, "IMPORTED_BCRYPT_COST must be from 4 to 31"),
     ],
 )
 def test_unsafe_setting_is_refused_by_name(production: Settings, setting: str, value: object, named: str) -> None:

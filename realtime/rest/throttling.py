@@ -43,7 +43,7 @@ def seconds_until_allowed(key: str, *, limit: int, window: int) -> float:
     """
     number, elapsed = divmod(time.time(), window)
     now = _count(f"{key}:{number:.0f}", seconds=2 * window)
-    before = min(cache.get(f"{key}:{number - 1:.0f}", 0), limit)
+    before = min(int(cache.get(f"{key}:{number - 1:.0f}", 0)), limit)
     if int(before * (1 - elapsed / window)) + now <= limit:
         return 0
     room_at = 1 - max(limit - now, 0) / max(before, 1)
@@ -74,9 +74,11 @@ class Throttle(SimpleRateThrottle):
         if scope is None:
             return True
         self.scope = scope
-        limit, seconds = self.parse_rate(settings.API_RATES[scope])
+        limit, window = self.parse_rate(settings.API_RATES[scope])
+        assert limit is not None
+        assert window is not None
         try:
-            self._wait = seconds_until_allowed(self.get_cache_key(request, view), limit=limit, window=seconds)
+            self._wait = seconds_until_allowed(self.get_cache_key(request, view), limit=limit, window=window)
         except (RedisError, OSError) as error:  # Better served without limits than not at all.
             outage.warn(error)
             return True

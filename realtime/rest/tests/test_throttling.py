@@ -210,7 +210,7 @@ class TestRefusedRequests:
         return [client.get(ME, **headers).status_code for _ in range(count)]
 
     @pytest.mark.parametrize("headers", [{}, {"HTTP_AUTHORIZATION": "Bearer nonsense"}])
-    def test_an_address_has_a_limit_of_them(self, api: Client, headers: dict[str, str]) -> None:
+    def test_an_address_has_a_limit_of_them(self, api: Client, headers: dict[str, Any]) -> None:
         assert self.refused(api, 4, **headers) == [401] * 4
         response = api.get(ME, HTTP_ORIGIN=ORIGIN, **headers)
         assert (response.status_code, response["Retry-After"]) == (429, "60")
