@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('last_seen_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField(db_index=True, default=accounts.models.session.session_end)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('signed_out', 'Signed Out'), ('revoked', 'Revoked'), ('token_reused', 'Token Reused'), ('password_changed', 'Password Changed'), ('phone_proven', 'Phone Proven'), ('suspended', 'Suspended'), ('deleted', 'Deleted')], max_length=20)),
+                ('ending', models.CharField(blank=True, choices=[('signed_out', 'Signed Out'), ('revoked', 'Revoked'), ('token_reused', 'Token Reused'), ('password_changed', 'Password Changed'), ('suspended', 'Suspended'), ('deleted', 'Deleted')], max_length=20)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
             ],
         ),

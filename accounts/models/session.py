@@ -13,6 +13,8 @@ from accounts.models.user import User
 from realtime.ids import uuid7
 
 TICKET_LIFETIME = timedelta(seconds=30)
+FRESH = timedelta(minutes=15)
+"""So long after its sign-in, a session by itself says who holds it."""
 
 
 def new_jti() -> str:
@@ -46,7 +48,6 @@ class Session(models.Model):
         REVOKED = "revoked"
         TOKEN_REUSED = "token_reused"  # noqa: S105
         PASSWORD_CHANGED = "password_changed"  # noqa: S105
-        PHONE_PROVEN = "phone_proven"
         SUSPENDED = "suspended"
         DELETED = "deleted"
 
@@ -84,6 +85,10 @@ class Session(models.Model):
     @property
     def is_live(self) -> bool:
         return self.ended_at is None and self.expires_at > timezone.now()
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.created_at > timezone.now() - FRESH
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

@@ -14,7 +14,6 @@ from accounts.services.sessions import (
     Origin,
     SignedIn,
     account_must_be_active,
-    session_end_all,
     session_start,
 )
 from accounts.tasks import send_otp
@@ -38,9 +37,10 @@ def sign_in_with_code(*, phone: str, code: str, origin: Origin, by: Session | No
         user = User.objects.undeleted().select_for_update().filter(phone=phone).first()
         if user is not None:
             account_must_be_active(user)
-        if user is None or not _opened_by_proof(user):
-            return session_start(user=_new_user(phone), origin=origin, created=True)
-        return session_start(user=user, origin=origin)
+            if user.phone_verified_at is not None:
+                return session_start(user=user, origin=origin)
+            _release_number(user)
+        return session_start(user=_new_user(phone), origin=origin, created=True)
 
 
 @transaction.atomic
@@ -54,31 +54,11 @@ def _verify_own(session: Session) -> SignedIn:
     return SignedIn(user=user, session=session, tokens=tokens_for(session))
 
 
-def _opened_by_proof(user: User) -> bool:
-    """Whether a proof of its phone number opens this account (docs/decisions/0011)."""
-    if user.phone_verified_at is not None:
-        return True
-    if user.email_verified_at is not None or user.is_staff:
-        _release_number(user)
-        return False
-    _hand_over(user)
-    return True
-
-
 def _release_number(user: User) -> None:
-    """Somebody else has proven this account theirs, so the number on it was only typed."""
+    """It was only typed there; all else on the account is its maker's (docs/decisions/0011)."""
     user.phone = None
     user.save(update_fields=["phone"])
     profile_publish(user=user)
-
-
-def _hand_over(user: User) -> None:
-    """Nobody has proven this account theirs before: what could let its maker in again goes."""
-    user.phone_verified_at = timezone.now()
-    user.email = None
-    user.set_unusable_password()
-    user.save(update_fields=["phone_verified_at", "email", "password"])
-    session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.PHONE_PROVEN)
 
 
 def _new_user(phone: str) -> User:

@@ -1,6 +1,7 @@
 """POST auth/otp/verify/"""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -136,30 +137,36 @@ def test_what_is_no_code_costs_no_try(api: Client, texts: Texts, code: object) -
 class TestAnUnverifiedNumber:
     """Somebody typed this number when they registered. Now its holder shows up."""
 
-    def test_its_holder_gets_the_account_and_its_maker_loses_it(
-        self, api: Client, alice: User, alice_api: Client, texts: Texts
-    ) -> None:
-        status, answer = verify(api, PHONE, code_for(PHONE, texts))
-        assert (status, answer["created"]) == (200, False)
-        alice.refresh_from_db()
-        assert alice.phone_verified_at is not None
-        assert alice.email is None
-        assert not alice.has_usable_password()
-        assert error_of(alice_api.get("/api/v1/auth/me/")) == (401, "session_revoked")
-        assert Session.objects.get(pk=alice_api.session_row.pk).ending == Session.Ending.PHONE_PROVEN
-        assert Session.objects.live().count() == 1
-
-    def test_an_account_whose_address_is_proven_stays_with_its_owner(
-        self, api: Client, alice: User, alice_api: Client, texts: Texts
-    ) -> None:
-        User.objects.update(email_verified_at=timezone.now())
+    def test_its_holder_gets_an_account_of_their_own(self, api: Client, alice: User, texts: Texts) -> None:
+        alice.about = "Prepared by somebody else"
+        alice.save()
         status, answer = verify(api, PHONE, code_for(PHONE, texts))
         assert (status, answer["created"]) == (200, True)
+        holder = User.objects.get(phone=PHONE)
+        assert answer["user"]["id"] == str(holder.pk) != str(alice.pk)  # type: ignore[index]
+        assert holder.phone_verified_at is not None
+        assert (holder.full_name, holder.about, holder.email) == ("", "", None)
+
+    def test_its_maker_keeps_all_but_the_number(
+        self, api: Client, alice: User, alice_api: Client, texts: Texts, deliveries: Any
+    ) -> None:
+        code = code_for(PHONE, texts)
+        with deliveries() as sent:
+            verify(api, PHONE, code)
+        me = alice_api.get("/api/v1/auth/me/").json()
+        assert (me["username"], me["email"], me["phone"]) == ("alice", "alice@example.com", None)
         alice.refresh_from_db()
-        assert alice.phone is None
         assert alice.check_password(PASSWORD)
-        assert alice_api.get("/api/v1/auth/me/").status_code == 200
-        assert User.objects.get(phone=PHONE).pk != alice.pk
+        assert [each.topic for each in sent if "profile_changed" in each.frame] == [f"user:{alice.pk}"]
+
+    def test_the_second_time_the_holder_is_let_in_to_the_same_account(
+        self, api: Client, alice: User, texts: Texts
+    ) -> None:
+        first = verify(api, PHONE, code_for(PHONE, texts))[1]
+        OtpCode.objects.all().delete()
+        second = verify(Client(), PHONE, code_for(PHONE, texts))[1]
+        assert second["created"] is False
+        assert second["user"]["id"] == first["user"]["id"]  # type: ignore[index]
 
     def test_a_staff_account_is_never_opened_by_it(self, api: Client, staff: User, texts: Texts) -> None:
         User.objects.filter(pk=staff.pk).update(phone=FREE)
@@ -183,6 +190,7 @@ class TestAnUnverifiedNumber:
     def test_who_is_signed_in_and_proves_another_changes_account(
         self, alice_api: Client, bob: User, texts: Texts
     ) -> None:
+        User.objects.filter(pk=bob.pk).update(phone_verified_at=timezone.now())
         answer = verify(alice_api, bob.phone or "", code_for(bob.phone or "", texts))[1]
         assert answer["user"]["username"] == "bob"  # type: ignore[index]
 
