@@ -79,6 +79,7 @@ def _demo_user(person: DemoPerson) -> User:
         phone=person.phone,
         phone_verified_at=timezone.now(),
         email=f"{person.username}@example.com",
+        email_verified_at=timezone.now(),
         languages=list(person.languages),
         gender=person.gender,
         about=person.about,

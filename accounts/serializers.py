@@ -98,6 +98,10 @@ class RefreshInput(StrictSerializer):
 class PasswordChangeInput(StrictSerializer):
     old_password = Secret(required=False, help_text="Needed by everyone who has a password.")
     new_password = Secret(min_length=8)
+    code = CodeField(
+        required=False,
+        help_text="For those without a password, unless they signed in a moment ago: a code sent to their phone.",
+    )
 
 
 class PasswordResetInput(StrictSerializer):
@@ -110,6 +114,10 @@ class PasswordResetConfirmInput(StrictSerializer):
     password = Secret(min_length=8)
 
 
+class EmailLinkInput(StrictSerializer):
+    token = Secret(max_length=128)
+
+
 class ProfileInput(StrictSerializer):
     username = UsernameField(max_length=30, required=False)
     full_name = Line(max_length=100, required=False)
@@ -119,6 +127,14 @@ class ProfileInput(StrictSerializer):
     email = EmailField(max_length=254, required=False, allow_null=True)
     phone = PhoneField(max_length=40, required=False, allow_null=True)
     hide_presence = Flag(required=False)
+    password = Secret(
+        required=False,
+        help_text="The current one, needed by everyone who has one where the address or the number changes.",
+    )
+    code = CodeField(
+        required=False,
+        help_text="Instead of it, for those without a password, unless they signed in a moment ago.",
+    )
 
     def validate_languages(self, languages: list[str]) -> list[str]:
         return list(dict.fromkeys(languages))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.api.email import EmailReleaseViewSet, EmailVerifyViewSet, EmailViewSet
 from accounts.api.me import ExportViewSet, MeViewSet, PhotoViewSet
 from accounts.api.otp import OtpVerifyViewSet, OtpViewSet
 from accounts.api.passwords import PasswordChangeViewSet, PasswordResetConfirmViewSet, PasswordResetViewSet
@@ -23,6 +24,9 @@ urlpatterns = [
     path("auth/password/change/", PasswordChangeViewSet.as_view({"post": "create"})),
     path("auth/password/reset/", PasswordResetViewSet.as_view({"post": "create"})),
     path("auth/password/reset/confirm/", PasswordResetConfirmViewSet.as_view({"post": "create"})),
+    path("auth/email/", EmailViewSet.as_view({"post": "create"})),
+    path("auth/email/verify/", EmailVerifyViewSet.as_view({"post": "create"})),
+    path("auth/email/release/", EmailReleaseViewSet.as_view({"post": "create"})),
     path("auth/ticket/", TicketViewSet.as_view({"post": "create"})),
     path("auth/me/", me),
     path("auth/me/photo/", PhotoViewSet.as_view({"put": "update", "delete": "destroy"})),

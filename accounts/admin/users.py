@@ -37,8 +37,24 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
-    list_display = ("username", "full_name", "email", "phone", "state", "is_staff", "created_at")
-    list_filter = (StateFilter, "is_staff", "gender")
+    list_display = (
+        "username",
+        "full_name",
+        "email",
+        "email_verified",
+        "phone",
+        "phone_verified",
+        "state",
+        "is_staff",
+        "created_at",
+    )
+    list_filter = (
+        StateFilter,
+        ("email_verified_at", admin.EmptyFieldListFilter),
+        ("phone_verified_at", admin.EmptyFieldListFilter),
+        "is_staff",
+        "gender",
+    )
     search_fields = ("username", "full_name", "email", "phone")
     ordering = ("-created_at",)
     actions_detail = ("suspend", "lift_suspension", "revoke_sessions")
@@ -49,6 +65,14 @@ class UserAdmin(ReadOnlyAdmin):
         ("Rights", {"fields": ("is_staff", "is_superuser", "groups")}),
         ("Dates", {"fields": ("created_at", "last_login")}),
     )
+
+    @display(description="Email verified", boolean=True, ordering="email_verified_at")
+    def email_verified(self, user: User) -> bool | None:
+        return user.email_verified_at is not None if user.email else None
+
+    @display(description="Phone verified", boolean=True, ordering="phone_verified_at")
+    def phone_verified(self, user: User) -> bool | None:
+        return user.phone_verified_at is not None if user.phone else None
 
     @display(description="State", label={"active": "success", "suspended": "danger", "deleted": "warning"})
     def state(self, user: User) -> str:

@@ -9,7 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.authentication import current_user
+from accounts.authentication import current_session, current_user
 from accounts.cookies import clear_cookies
 from accounts.serializers import DeletionInput, PhotoInput, ProfileInput
 from accounts.services.deletion import user_delete
@@ -27,9 +27,13 @@ class MeViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
 
     def get_throttles(self) -> list[Any]:
-        # Deleting asks for the password, so it must not be a way to guess it.
-        self.throttle_scope = "password" if self.action == "destroy" else None
+        # What asks for the password must not be a way to guess it.
+        self.throttle_scope = "password" if self.action == "destroy" or self._is_guess() else None
         return super().get_throttles()
+
+    def _is_guess(self) -> bool:
+        body = self.request.data if self.action == "partial_update" else None
+        return isinstance(body, dict) and "password" in body
 
     @extend_schema(responses={200: OwnUser}, tags=["Oneself"])
     def retrieve(self, request: Request) -> Response:
@@ -38,8 +42,14 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(request=ProfileInput, responses={200: OwnUser, 409: ErrorEnvelope}, tags=["Oneself"])
     def partial_update(self, request: Request) -> Response:
-        """Change what is given; the rest stays. A new address or number is unverified until it is proven."""
-        user = profile_update(user=current_user(request), changes=parsed(ProfileInput, request, partial=True))
+        """Change what is given; the rest stays.
+
+        Another address or number, or none, needs the `password`. It is unverified until it is proven: a link goes to
+        a new address. The old address is told, or, where there was none, the old number.
+        """
+        changes = parsed(ProfileInput, request, partial=True)
+        proof = {name: changes.pop(name, None) for name in ("password", "code")}
+        user = profile_update(session=current_session(request), changes=changes, **proof)
         return Response(own_user(user))
 
     @extend_schema(request=DeletionInput, responses={204: None, 409: ErrorEnvelope}, tags=["Oneself"])

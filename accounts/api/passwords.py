@@ -20,7 +20,7 @@ class PasswordChangeViewSet(ApiViewSet):
 
     @extend_schema(request=PasswordChangeInput, responses={204: None, 409: ErrorEnvelope}, tags=["Passwords"])
     def create(self, request: Request) -> Response:
-        """Change one's password. All other devices are signed out."""
+        """Change one's password, or set the first one. All other devices are signed out."""
         password_change(session=current_session(request), **parsed(PasswordChangeInput, request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

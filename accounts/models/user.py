@@ -39,6 +39,10 @@ class UserQuerySet(models.QuerySet["User"]):
         over = Q(suspended_until__lte=now or timezone.now())
         return self.undeleted().filter(Q(suspended_at__isnull=True) | over)
 
+    def unconfirmed(self) -> Self:
+        """People who gave an address that nobody has confirmed."""
+        return self.filter(email__isnull=False, email_verified_at__isnull=True)
+
     def suspension_over(self, now: datetime) -> Self:
         return self.filter(suspended_until__lte=now)
 
@@ -75,7 +79,9 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, username: str, password: str | None = None, **extra: Any) -> "User":
         user = User(username=username_clean(username), is_staff=True, is_superuser=True, **extra)
-        user.email = email_clean(user.email) if user.email else None
+        if user.email:
+            user.email = email_clean(user.email)
+            user.email_verified_at = timezone.now()
         user.full_name = user.full_name or user.username
         user.set_password(password)
         user.save()
@@ -146,6 +152,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_suspended(self) -> bool:
         over = self.suspended_until is not None and self.suspended_until <= timezone.now()
         return self.suspended_at is not None and not over
+
+    @property
+    def is_opened_by_mail(self) -> bool:
+        """Whether the reader of the address may set a new password (docs/decisions/0014)."""
+        proven_otherwise = self.phone_verified_at is not None or self.is_staff
+        return self.email_verified_at is not None or not proven_otherwise
 
     def get_full_name(self) -> str:
         return self.full_name or self.username

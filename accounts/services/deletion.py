@@ -8,7 +8,7 @@ from accounts.identifiers import RESERVED_PREFIX
 from accounts.models import Block, Gender, OtpCode, Session, Ticket, User
 from accounts.personal_data import erased, erasures
 from accounts.services.otp_codes import otp_consume, wrong_code
-from accounts.services.passwords import password_must_be_proven
+from accounts.services.ownership import password_must_be_proven
 from accounts.services.photo import photo_delete
 from accounts.services.sessions import session_end_all
 from realtime.errors import Conflict

@@ -16,6 +16,11 @@ def _profile(user: User) -> Any:
     return own_user(user)
 
 
+@exported("confirmed")
+def _confirmed(user: User) -> Any:
+    return {"email": user.email_verified_at, "phone": user.phone_verified_at}
+
+
 @exported("sessions")
 def _sessions(user: User) -> list[Any]:
     columns = ("id", "device", "user_agent", "address", "created_at", "last_seen_at", "ended_at", "ending")

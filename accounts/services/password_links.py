@@ -17,7 +17,7 @@ MAILS_PER_HOUR = 5
 def reset_link_for(*, email: str) -> str | None:
     """None where there is nobody to write to, or too much was written already."""
     user = User.objects.active().known_as(Login("email", email)).first()
-    if user is None:
+    if user is None or not user.is_opened_by_mail:
         return None
     try:
         quota_take(f"mail:{user.pk.hex}", cap=MAILS_PER_HOUR, window=HOUR, now=timezone.now())
@@ -32,4 +32,6 @@ def user_of_link(*, uid: str, token: str) -> User | None:
         user = User.objects.active().filter(pk=UUID(hex=uid)).first()
     except ValueError:
         return None
-    return user if user is not None and default_token_generator.check_token(user, token) else None
+    if user is None or not user.is_opened_by_mail:
+        return None
+    return user if default_token_generator.check_token(user, token) else None

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.models.session import SessionQuerySet
+from accounts.services.ownership import owner_must_be_proven
 from accounts.services.password_links import user_of_link
 from accounts.services.profile import profile_publish
 from accounts.services.registration import password_must_be_good
@@ -33,20 +34,15 @@ def password_reset_confirm(*, uid: str, token: str, password: str) -> None:
         _tell(user, ended=Session.objects.filter(user=user))
 
 
-def password_change(*, session: Session, new_password: str, old_password: str | None = None) -> None:
+def password_change(
+    *, session: Session, new_password: str, old_password: str | None = None, code: str | None = None
+) -> None:
     user = session.user
-    password_must_be_proven(user=user, password=old_password, field="old_password")
+    owner_must_be_proven(session=session, password=old_password, code=code, field="old_password")
     password_must_be_good(password=new_password, user=user, field="new_password")
     with transaction.atomic():
         _password_replace(user, new_password)
         _tell(user, ended=Session.objects.filter(user=user).exclude(pk=session.pk))
-
-
-def password_must_be_proven(*, user: User, password: str | None, field: str) -> None:
-    """Nothing to prove for those who have none: their phone let them in."""
-    if user.has_usable_password() and not (password and user.check_password(password)):
-        message = "This is not your password."
-        raise Invalid("wrong_password", message, fields={field: [message]})
 
 
 def _password_replace(user: User, password: str) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Gender, SearchWord, User
+from accounts.services.contacts import contacts_must_be_free, email_links_offer
 from accounts.services.sessions import Origin, SignedIn, session_start
 from realtime.errors import Invalid
 
@@ -28,6 +29,7 @@ def user_register(*, new: NewUser, origin: Origin) -> SignedIn:
     user.set_password(new.password)
     with transaction.atomic():
         user_save_new(user=user)
+        email_links_offer(user=user)
         return session_start(user=user, origin=origin, created=True)
 
 
@@ -40,19 +42,6 @@ def user_save_new(*, user: User) -> None:
         contacts_must_be_free(user)
         raise
     SearchWord.objects.replace(user)
-
-
-def contacts_must_be_free(user: User) -> None:
-    others = User.objects.exclude(pk=user.pk)
-    taken: dict[str, list[str]] = {}
-    if others.filter(username__iexact=user.username).exists():
-        taken["username"] = ["This user name is taken."]
-    if user.email and others.filter(email__iexact=user.email).exists():
-        taken["email"] = ["This address belongs to another account."]
-    if user.phone and others.filter(phone=user.phone).exists():
-        taken["phone"] = ["This number belongs to another account."]
-    if taken:
-        raise Invalid("taken", "Somebody else uses this already.", fields=taken)
 
 
 def password_must_be_good(*, password: str, user: User, field: str = "password") -> None:

@@ -98,6 +98,14 @@ class TestUsers:
         assert shown("suspended") == {"bob"}
         assert shown("deleted") == {gone}
 
+    def test_the_list_tells_and_sorts_out_what_is_verified(self, desk: Client, alice: User, bob: User) -> None:
+        User.objects.filter(pk=bob.pk).update(email_verified_at=timezone.now())
+        listed = desk.get(USERS, {"email_verified_at__isempty": "1", "q": "example.com"})
+        assert [row.username for row in listed.context["cl"].result_list] == ["alice"]
+        page = desk.get(USERS, {"q": "example.com"}).content.decode()
+        assert "field-email_verified" in page
+        assert "field-phone_verified" in page
+
     def test_the_list_costs_the_same_however_long(
         self, desk: Client, make_user: MakeUser, django_assert_max_num_queries: Any
     ) -> None:
@@ -220,3 +228,10 @@ def test_the_first_superuser_is_made_on_the_command_line(db: None, monkeypatch: 
     root = User.objects.get()
     assert (root.username, root.is_staff, root.is_superuser, root.email) == ("Root", True, True, None)
     assert root.check_password(PASSWORD)
+
+
+def test_the_address_of_the_first_superuser_is_believed(db: None) -> None:
+    """Whoever may run commands on the server needs no link to be believed."""
+    root = User.objects.create_superuser("root", PASSWORD, email="Root@Example.com")
+    assert root.email == "root@example.com"
+    assert root.email_verified_at is not None

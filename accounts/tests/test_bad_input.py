@@ -157,7 +157,7 @@ def test_nobody_gets_in_where_a_sign_in_is_needed(api: Client, bob: User, path: 
     address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
     with nothing_changes():
         response = api.send(method, address)
-    needs_sign_in = not open_to_all or path.endswith(("/logout/", "/ticket/", "/change/"))
+    needs_sign_in = not open_to_all or path.endswith(("/logout/", "/ticket/", "/change/", "/email/", "/email/verify/"))
     assert (response.status_code == 401) is (needs_sign_in or path.endswith("/refresh/"))
     refuse(response)
 

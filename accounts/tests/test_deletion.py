@@ -84,10 +84,10 @@ def test_nobody_signs_in_to_it_again(alice_api: Client, api: Client, alice: User
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({}, "wrong_password"),
+        ({}, "password_required"),
         ({"password": "wrong"}, "wrong_password"),
         ({"password": ""}, "blank"),
-        ({"code": "123456"}, "wrong_password"),
+        ({"code": "123456"}, "password_required"),
         ({"password": PASSWORD, "really": True}, "unknown_field"),
     ],
 )

@@ -20,6 +20,12 @@ def test_they_can_sign_in_and_are_found() -> None:
     assert client.get("/api/v1/users/", {"search": "अर्जुन"}).json()["results"][0]["username"] == "arjun"
 
 
+def test_their_addresses_and_numbers_are_proven() -> None:
+    demo_people()
+    assert not User.objects.filter(email_verified_at__isnull=True).exists()
+    assert not User.objects.filter(phone_verified_at__isnull=True).exists()
+
+
 def test_making_them_twice_changes_nothing() -> None:
     lines = fill()
     with nothing_changes():

@@ -14,14 +14,16 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_is_a_file_with_everything_about_oneself(alice: User, alice_api: Client, bob: User, bob_api: Client) -> None:
+    User.objects.filter(pk=alice.pk).update(email_verified_at="2026-05-04T08:00:00Z")
     block_create(blocker=alice, user_id=bob.pk)
     report_file(reporter=alice, user_id=bob.pk, reason="Sends advertisements.")
     report_file(reporter=bob, user_id=alice.pk, reason="Nobody tells whom it is about.")
     response = alice_api.get(URL)
     assert response["Content-Disposition"] == 'attachment; filename="alice.json"'
     data = response.json()
-    assert set(data) == {"profile", "sessions", "blocked", "reports"}
+    assert set(data) == {"profile", "confirmed", "sessions", "blocked", "reports"}
     assert data["profile"]["email"] == "alice@example.com"
+    assert data["confirmed"] == {"email": "2026-05-04T08:00:00Z", "phone": None}
     assert [row["id"] for row in data["sessions"]] == [str(alice_api.session_row.pk)]
     assert data["blocked"][0]["blocked__username"] == "bob"
     assert [row["reason"] for row in data["reports"]] == ["Sends advertisements."]

@@ -49,6 +49,19 @@ def test_people_come_in_with_all_that_is_known_of_them(tmp_path: Path) -> None:
     assert not bare.has_usable_password()
 
 
+def test_what_the_other_system_has_verified_stays_so(tmp_path: Path) -> None:
+    proven = {"email_verified": True, "phone_verified": True}
+    run(
+        tmp_path,
+        {"username": "meera", "email": "meera@example.com", "phone": "9876543210", **proven},
+        {"username": "ravi", "email": "ravi@example.com", "phone": "9876543211"},
+        {"username": "bare", **proven},
+    )
+    verified = User.objects.filter(email_verified_at__isnull=False, phone_verified_at__isnull=False)
+    assert [user.username for user in verified] == ["meera"]
+    assert User.objects.unconfirmed().get().username == "ravi"
+
+
 @pytest.mark.parametrize("prefix", ["$2a$", "$2b$", "$2y$"])
 def test_they_sign_in_with_the_password_they_had(tmp_path: Path, api: Client, prefix: str) -> None:
     run(tmp_path, {"username": "meera", "password_hash": prefix + HASH[4:]})

@@ -43,10 +43,11 @@ def test_who_has_no_address_gets_no_mail(stranger_api: Client) -> None:
     ("body", "code", "field"),
     [
         ({"old_password": "wrong", "new_password": NEW}, "wrong_password", "old_password"),
-        ({"new_password": NEW}, "wrong_password", "old_password"),
+        ({"new_password": NEW}, "password_required", "old_password"),
         ({"old_password": PASSWORD, "new_password": "alice@example.com"}, "password_weak", "new_password"),
         ({"old_password": PASSWORD, "new_password": "short"}, "min_length", "new_password"),
         ({"old_password": PASSWORD}, "required", "new_password"),
+        ({"old_password": "", "new_password": NEW}, "blank", "old_password"),
         ({"old_password": PASSWORD, "new_password": NEW, "user": "bob"}, "unknown_field", "user"),
     ],
 )

@@ -51,6 +51,23 @@ def test_an_unknown_address_answers_alike_and_gets_nothing(api: Client, alice: U
     assert [message.to for message in mail.outbox] == [["alice@example.com"]]
 
 
+@pytest.mark.parametrize("proof", ["by a code to the phone", "by being of the staff"])
+def test_a_claimed_address_opens_no_account_that_is_proven_otherwise(api: Client, alice: User, proof: str) -> None:
+    phone_verified_at = timezone.now() if proof == "by a code to the phone" else None
+    User.objects.update(phone_verified_at=phone_verified_at, is_staff=phone_verified_at is None)
+    assert api.post(URL, {"email": "alice@example.com"}).status_code == 202
+    assert mail.outbox == []
+    User.objects.update(email_verified_at=timezone.now())
+    api.post(URL, {"email": "alice@example.com"})
+    assert len(mail.outbox) == 1
+
+
+def test_a_link_for_a_claimed_address_is_void_once_the_phone_is_proven(api: Client, link: dict[str, str]) -> None:
+    User.objects.update(phone_verified_at=timezone.now())
+    with nothing_changes():
+        assert error_of(api.post(CONFIRM, {**link, "password": NEW})) == (400, "reset_link_invalid")
+
+
 def test_a_mailbox_gets_five_an_hour(api: Client, alice: User) -> None:
     with time_machine.travel("2026-05-04T08:00:00Z", tick=False):
         statuses = {api.post(URL, {"email": "alice@example.com"}).status_code for _ in range(7)}

@@ -13,7 +13,7 @@ from accounts.models import Gender
 from accounts.serializers import EmailField, PhoneField, UsernameField
 from accounts.services.imports import ImportedUser, user_import
 from realtime.errors import DomainError
-from realtime.rest.fields import Choice, Line, Secret
+from realtime.rest.fields import Choice, Flag, Line, Secret
 from realtime.rest.parsers import json_decode
 from realtime.rest.serializers import StrictSerializer
 
@@ -23,7 +23,9 @@ class ImportInput(StrictSerializer):
     password_hash = Secret(required=False, allow_null=True)
     full_name = Line(max_length=100, required=False)
     email = EmailField(max_length=254, required=False, allow_null=True)
+    email_verified = Flag(required=False)
     phone = PhoneField(max_length=40, required=False, allow_null=True)
+    phone_verified = Flag(required=False)
     gender = Choice(choices=Gender.choices, required=False)
     created_at = serializers.DateTimeField(required=False)
 
