@@ -12,6 +12,9 @@ from accounts.models.user import User
 SAME_REPORT = timedelta(hours=24)
 """Within this time, one person's reports of another are one report."""
 
+ROOM = 10_000
+"""Characters that fit into one report, with what was said later."""
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
@@ -29,7 +32,7 @@ class Report(models.Model):
 
     reporter = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reports_made")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reports_received")
-    reason = models.TextField(max_length=1000)
+    reason = models.TextField(max_length=ROOM)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     note = models.CharField("staff note", max_length=1000, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -53,3 +56,7 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"Report {self.pk} about {self.user_id}"
+
+    def with_words(self, words: str) -> str:
+        """What this report says once somebody says this too; nothing is said twice."""
+        return self.reason if words in self.reason else f"{self.reason}\n\n{words}"

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Report, User
+from accounts.models.report import ROOM
 from realtime.errors import Conflict, Invalid, NotFound
 
 logger = structlog.get_logger(__name__)
@@ -14,7 +15,10 @@ logger = structlog.get_logger(__name__)
 
 @transaction.atomic
 def report_file(*, reporter: User, user_id: UUID, reason: str) -> tuple[Report, bool]:
-    """The report, and whether it is a new one: said again within a day, it is the same one with the newer words."""
+    """The report, and whether it is a new one. What is said again within a day is added to it, while there is room.
+
+    Nothing that was said is ever replaced: it may be all that the staff will learn of it.
+    """
     if user_id == reporter.pk:
         raise Invalid("not_oneself", "You cannot report yourself.", fields={"user": ["You cannot report yourself."]})
     # One report of a person at a time, so that two taps on the button are one row.
@@ -22,10 +26,16 @@ def report_file(*, reporter: User, user_id: UUID, reason: str) -> tuple[Report, 
     user = User.objects.undeleted().filter(pk=user_id).first()
     if user is None:
         raise NotFound("not_found", "There is no such person.")
-    repeated = Report.objects.repeated_by(reporter=reporter, user=user, now=timezone.now()).first()
-    if repeated is None:
+    # Locked, so that nobody of the staff closes it over words they have not seen.
+    repeated = (
+        Report.objects.repeated_by(reporter=reporter, user=user, now=timezone.now())
+        .select_for_update()
+        .order_by("-created_at")
+        .first()
+    )
+    if repeated is None or len(repeated.with_words(reason)) > ROOM:
         return Report.objects.create(reporter=reporter, user=user, reason=reason), True
-    repeated.reason = reason
+    repeated.reason = repeated.with_words(reason)
     repeated.save(update_fields=["reason"])
     return repeated, False
 

@@ -15,6 +15,7 @@ from realtime.ids import uuid7
 
 URL = "/api/v1/reports/"
 REASON = "Sends the same advertisement to everybody."
+MORE = "And it goes on."
 
 pytestmark = pytest.mark.django_db
 
@@ -28,19 +29,35 @@ def test_it_reaches_the_queue(alice: User, alice_api: Client, bob: User) -> None
     assert set(response.json()) == {"id", "user", "reason", "created_at"}
 
 
-def test_said_again_within_a_day_it_is_the_same_report(alice: User, bob: User) -> None:
+def test_what_is_said_again_within_a_day_is_added_to_the_same_report(alice: User, bob: User) -> None:
     report_file(reporter=alice, user_id=bob.pk, reason=REASON)
     with time_machine.travel(timezone.now() + timedelta(hours=23)):
-        report, created = report_file(reporter=alice, user_id=bob.pk, reason="And it goes on.")
+        report, created = report_file(reporter=alice, user_id=bob.pk, reason=MORE)
     assert not created
-    assert Report.objects.get().reason == report.reason == "And it goes on."
+    assert Report.objects.get().reason == report.reason == f"{REASON}\n\n{MORE}"
+
+
+def test_nothing_is_said_twice(alice: User, bob: User) -> None:
+    report_file(reporter=alice, user_id=bob.pk, reason=REASON)
+    report_file(reporter=alice, user_id=bob.pk, reason=MORE)
+    with nothing_changes():
+        report_file(reporter=alice, user_id=bob.pk, reason=REASON)
+
+
+def test_when_one_report_is_full_another_begins(alice: User, bob: User) -> None:
+    words = [f"{number}: {'x' * 990}" for number in range(12)]
+    filed = [report_file(reporter=alice, user_id=bob.pk, reason=each)[1] for each in words]
+    assert filed == [True, *[False] * 9, True, False]
+    full, begun = Report.objects.order_by("pk")
+    assert f"{full.reason}\n\n{begun.reason}".split("\n\n") == words
 
 
 def test_the_repetition_answers_200(alice_api: Client, bob: User) -> None:
     first = alice_api.post(URL, {"user": str(bob.pk), "reason": REASON})
-    second = alice_api.post(URL, {"user": str(bob.pk), "reason": "And it goes on."})
+    second = alice_api.post(URL, {"user": str(bob.pk), "reason": MORE})
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["id"] == second.json()["id"]
+    assert second.json()["reason"] == f"{REASON}\n\n{MORE}"
 
 
 def test_a_day_later_or_once_closed_it_is_another(alice: User, bob: User, staff: User) -> None:
