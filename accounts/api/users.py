@@ -42,8 +42,8 @@ class UserViewSet(ApiViewSet):
     def list(self, request: Request) -> Response:
         """People by the beginnings of the words of their name or user name."""
         user = current_user(request)
-        found = User.objects.active().exclude(pk=user.pk).not_blocked_with(user)
-        pages = CursorPages(ordering="username")
+        found = User.objects.active().exclude(pk=user.pk).not_blocked_with(user).by_name()
+        pages = CursorPages(ordering="name")
         rows = pages.rows(found.matching(parsed_query(SearchInput, request).get("search", "")), request, self)
         return pages.get_paginated_response([public_user(row) for row in rows])
 
@@ -88,7 +88,7 @@ class ReportViewSet(ApiViewSet):
         request=ReportInput, responses={200: ReportAnswer, 201: ReportAnswer, 404: ErrorEnvelope}, tags=["People"]
     )
     def create(self, request: Request) -> Response:
-        """Tell the staff about somebody. Said again within a day it is the same report (200)."""
+        """Tell the staff about somebody. What is said again within a day is added to the same report (200)."""
         given = parsed(ReportInput, request)
         report, created = report_file(reporter=current_user(request), user_id=given["user"], reason=given["reason"])
         answer = ReportAnswer(report.pk, report.user_id, report.reason, report.created_at)

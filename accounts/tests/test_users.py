@@ -1,9 +1,12 @@
 """GET users/, GET users/{id}/"""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.search import words_of
@@ -105,6 +108,11 @@ class TestSearch:
         make_user("aaron")
         assert [row["username"] for row in alice_api.get(first["next"]).json()["results"]] == ["party", "renee"]
 
+    def test_the_alphabet_has_no_capitals(self, alice_api: Client, make_user: MakeUser) -> None:
+        make_user("Zoe")
+        make_user("Brian")
+        assert found(alice_api) == ["arjun", "Brian", "meera.k", "party", "renee", "Zoe"]
+
     @pytest.mark.parametrize(
         ("query", "field"),
         [
@@ -124,6 +132,39 @@ class TestSearch:
         response = alice_api.get(URL, query)
         assert response.status_code == 400
         assert [error["attr"] for error in response.json()["errors"]] == [field]
+
+
+def plan_of(ask: Callable[[], Any]) -> str:
+    """How the database reads the one page of people that is asked for, where it would rather not sort."""
+    with CaptureQueriesContext(connection) as queries:
+        assert ask().status_code == 200
+    page = queries[-1]["sql"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # With so few rows it would read them all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute(f"EXPLAIN {page}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {page}")
+        return "\n".join(str(row) for row in cursor.fetchall())
+
+
+class TestPlan:
+    """A page costs the same however many people there are."""
+
+    def test_the_list_is_read_in_the_order_of_an_index(self, alice_api: Client, make_user: MakeUser) -> None:
+        for number in range(3):
+            make_user(f"person{number}")
+        second = alice_api.get(URL, {"limit": 1}).json()["next"]
+        for address in (URL, second):
+            plan = plan_of(lambda address=address: alice_api.get(address))  # type: ignore[misc]
+            assert "username_unique" in plan
+            assert "Sort" not in plan
+            assert "TEMP B-TREE" not in plan
+
+    def test_a_search_reads_the_words_that_begin_so(self, alice_api: Client) -> None:
+        plan = plan_of(lambda: alice_api.get(URL, {"search": "kri meera"}))
+        assert plan.count("search_word") == 2
 
 
 def test_nobody_searches(api: Client) -> None:

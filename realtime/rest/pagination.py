@@ -40,12 +40,12 @@ class CursorPages(CursorPagination):
     max_page_size = MAX_LIMIT
 
     def __init__(self, ordering: str) -> None:
-        """`ordering` is a column of unique values, with a dash in front for the latest first."""
+        """`ordering` is a column or annotation of unique values, with a dash in front for the latest first."""
         self.ordering = (ordering,)
 
     def rows(self, queryset: QuerySet[Any], request: Request, view: "APIView") -> list[Any]:
         """The rows of the page that the request asks for."""
-        self.column: Field[Any, Any] = queryset.model._meta.get_field(self.ordering[0].lstrip("-"))  # noqa: SLF001
+        self.column: Field[Any, Any] = queryset.query.resolve_ref(self.ordering[0].lstrip("-")).output_field
         return self.paginate_queryset(queryset, request, view) or []
 
     def get_page_size(self, request: Request) -> int:
