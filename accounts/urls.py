@@ -19,7 +19,7 @@ urlpatterns = [
     path("auth/otp/verify/", OtpVerifyViewSet.as_view({"post": "create"})),
     path("auth/refresh/", RefreshViewSet.as_view({"post": "create"})),
     path("auth/logout/", LogoutViewSet.as_view({"post": "create"})),
-    path("auth/sessions/", SessionViewSet.as_view({"get": "list"})),
+    path("auth/sessions/", SessionViewSet.as_view({"get": "list", "delete": "destroy_others"})),
     path("auth/sessions/<uuid:session_id>/", SessionViewSet.as_view({"delete": "destroy"})),
     path("auth/password/change/", PasswordChangeViewSet.as_view({"post": "create"})),
     path("auth/password/reset/", PasswordResetViewSet.as_view({"post": "create"})),

@@ -11,7 +11,7 @@ from unfold.decorators import action, display
 from accounts.admin.base import ReadOnlyAdmin, staff_of
 from accounts.admin.forms import ConfirmForm, SuspendForm
 from accounts.models import Session, User
-from accounts.services.sessions import session_end_all
+from accounts.services.sessions import session_end_everywhere
 from accounts.services.suspension import user_lift_suspension, user_suspend
 
 
@@ -63,7 +63,7 @@ class UserAdmin(ReadOnlyAdmin):
         ("Reached at", {"fields": ("email", "email_verified_at", "phone", "phone_verified_at")}),
         ("State", {"fields": ("state", "suspended_at", "suspended_until", "suspension_reason", "deleted_at")}),
         ("Rights", {"fields": ("is_staff", "is_superuser", "groups")}),
-        ("Dates", {"fields": ("created_at", "last_login")}),
+        ("Dates", {"fields": ("created_at", "last_login", "signed_out_at")}),
     )
 
     @display(description="Email verified", boolean=True, ordering="email_verified_at")
@@ -106,7 +106,7 @@ class UserAdmin(ReadOnlyAdmin):
         user = self.row(request, object_id, User)
 
         def act(_: dict[str, Any]) -> str:
-            ended = session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.REVOKED)
+            ended = session_end_everywhere(user=user, ending=Session.Ending.REVOKED)
             return f"Signed {user} out of {ended} sessions"
 
         title = f"Sign {user} out everywhere"

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.authentication import current_session, current_user
 from accounts.cookies import clear_cookies
 from accounts.models import Session
-from accounts.services.sessions import session_revoke
+from accounts.services.sessions import session_end_everywhere, session_revoke
 from accounts.wire import SessionView, session_view
 from realtime.models import Connection
 from realtime.rest.pagination import CursorPages, Page, page_parameters
@@ -39,6 +39,12 @@ class SessionViewSet(ApiViewSet):
                 for session in sessions
             ]
         )
+
+    @extend_schema(request=None, responses={204: None}, tags=["Sessions"])
+    def destroy_others(self, request: Request) -> Response:
+        """Sign every other device out, and close its sockets. For staff that ends the console too, here as well."""
+        session_end_everywhere(user=current_user(request), ending=Session.Ending.REVOKED, but=current_session(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses={204: None}, tags=["Sessions"])
     def destroy(self, request: Request, session_id: UUID) -> Response:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.identifiers import Login, email_clean, login_parse, username_clean
 from accounts.search import words_of
@@ -108,6 +109,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     suspended_until = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=500, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    signed_out_at = models.DateTimeField(
+        "signed out everywhere", null=True, blank=True, help_text="When the sessions were last ended all together."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"
@@ -158,6 +162,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the reader of the address may set a new password (docs/decisions/0014)."""
         proven_otherwise = self.phone_verified_at is not None or self.is_staff
         return self.email_verified_at is not None or not proven_otherwise
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session of the console must still hold: over when all sessions end, and with another password."""
+        proof = f"{self.password}:{self.signed_out_at and self.signed_out_at.timestamp()}"
+        return salted_hmac("accounts.console", proof, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.full_name or self.username

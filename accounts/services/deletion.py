@@ -10,7 +10,7 @@ from accounts.personal_data import erased, erasures
 from accounts.services.otp_codes import otp_consume, wrong_code
 from accounts.services.ownership import password_must_be_proven
 from accounts.services.photo import photo_delete
-from accounts.services.sessions import session_end_all
+from accounts.services.sessions import session_end_everywhere
 from realtime.errors import Conflict
 
 DELETED_NAME = "Deleted account"
@@ -40,7 +40,7 @@ def _locked(user: User) -> User:
 
 @erased("accounts")
 def _erase(user: User) -> None:
-    session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.DELETED)
+    session_end_everywhere(user=user, ending=Session.Ending.DELETED)
     user = photo_delete(user=user)
     Session.objects.filter(user=user).update(user_agent="", address=None, device="")
     Ticket.objects.filter(session__user=user).delete()

@@ -5,12 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Session, User
-from accounts.models.session import SessionQuerySet
 from accounts.services.ownership import owner_must_be_proven
 from accounts.services.password_links import user_of_link
 from accounts.services.profile import profile_publish
 from accounts.services.registration import password_must_be_good
-from accounts.services.sessions import session_end_all
+from accounts.services.sessions import session_end_everywhere
 from accounts.tasks import send_password_changed_mail, send_reset_mail
 from realtime.errors import Conflict, Invalid
 
@@ -31,18 +30,18 @@ def password_reset_confirm(*, uid: str, token: str, password: str) -> None:
         User.objects.filter(pk=user.pk, email=user.email, email_verified_at__isnull=True).update(
             email_verified_at=timezone.now()
         )
-        _tell(user, ended=Session.objects.filter(user=user))
+        _sign_out_and_tell(user)
 
 
 def password_change(
     *, session: Session, new_password: str, old_password: str | None = None, code: str | None = None
 ) -> None:
     user = session.user
-    owner_must_be_proven(session=session, password=old_password, code=code, field="old_password")
     password_must_be_good(password=new_password, user=user, field="new_password")
+    owner_must_be_proven(session=session, password=old_password, code=code, field="old_password")
     with transaction.atomic():
         _password_replace(user, new_password)
-        _tell(user, ended=Session.objects.filter(user=user).exclude(pk=session.pk))
+        _sign_out_and_tell(user, but=session)
 
 
 def _password_replace(user: User, password: str) -> None:
@@ -52,8 +51,8 @@ def _password_replace(user: User, password: str) -> None:
         raise Conflict("password_changed", "The password was changed a moment ago.")
 
 
-def _tell(user: User, *, ended: SessionQuerySet) -> None:
-    session_end_all(sessions=ended, ending=Session.Ending.PASSWORD_CHANGED)
+def _sign_out_and_tell(user: User, *, but: Session | None = None) -> None:
+    session_end_everywhere(user=user, ending=Session.Ending.PASSWORD_CHANGED, but=but)
     profile_publish(user=User.objects.get(pk=user.pk))
     if user.email:
         send_password_changed_mail.enqueue(email=user.email)

@@ -113,6 +113,15 @@ def session_revoke(*, user: User, session_id: UUID, ending: Session.Ending = Ses
 
 
 @transaction.atomic
+def session_end_everywhere(*, user: User, ending: Session.Ending, but: Session | None = None) -> int:
+    """Signs somebody out of everything, the console too, `but` one session. Returns how many this call ended."""
+    # The person before their sessions, as everywhere: a sign-in under way is either ended too, or comes afterwards.
+    User.objects.filter(pk=user.pk).update(signed_out_at=timezone.now())
+    sessions = Session.objects.filter(user=user)
+    return session_end_all(sessions=sessions.exclude(pk=but.pk) if but else sessions, ending=ending)
+
+
+@transaction.atomic
 def session_end_all(*, sessions: SessionQuerySet, ending: Session.Ending) -> int:
     """Ends those of the sessions that still run, and closes their sockets. Returns how many this call ended."""
     running = list(sessions.unended().select_for_update().order_by("pk").values_list("pk", "user_id"))

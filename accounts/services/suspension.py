@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Session, User
-from accounts.services.sessions import session_end_all
+from accounts.services.sessions import session_end_everywhere
 from realtime.errors import Conflict, Forbidden, Invalid
 
 logger = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = 
     )
     if not suspended:
         raise Conflict("not_active", "This account is suspended or deleted already.")
-    session_end_all(sessions=Session.objects.filter(user=user), ending=Session.Ending.SUSPENDED)
+    session_end_everywhere(user=user, ending=Session.Ending.SUSPENDED)
     logger.info("user_suspended", user=str(user.pk), by=str(by.pk), until=until and until.isoformat())
 
 

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Report, Session, User
 from accounts.services.deletion import user_delete
+from accounts.services.passwords import password_change, password_reset_confirm
 from accounts.services.reports import report_close, report_file
-from accounts.services.sessions import Origin, session_start
-from accounts.services.suspension import user_suspend
-from conftest import PASSWORD, MakeUser, nothing_changes
+from accounts.services.sessions import Origin, session_end_everywhere, session_start
+from accounts.services.suspension import user_lift_suspension, user_suspend
+from conftest import PASSWORD, MakeUser, SignIn, nothing_changes
 
 USERS = "/admin/accounts/user/"
 SESSIONS = "/admin/accounts/session/"
@@ -73,6 +75,62 @@ class TestSignIn:
         assert desk.get(USERS).status_code == 200
         User.objects.filter(pk=staff.pk).update(suspended_at=timezone.now())
         assert desk.get(USERS).status_code == 302
+
+
+class TestSignOut:
+    """What signs a member of the staff out ends the console's own sessions with the others."""
+
+    @pytest.fixture
+    def clerk(self, make_user: MakeUser) -> User:
+        clerk = make_user("clerk", is_staff=True, email="clerk@example.com", email_verified_at=timezone.now())
+        clerk.user_permissions.add(Permission.objects.get(codename="view_user"))
+        return clerk
+
+    @pytest.fixture
+    def open_desk(self, clerk: User) -> Client:
+        desk = Client()
+        desk.force_login(clerk, backend="accounts.backends.LoginBackend")
+        assert desk.get(USERS).status_code == 200
+        return desk
+
+    def assert_closed(self, desk: Client) -> None:
+        response = desk.get(USERS)
+        assert (response.status_code, response["Location"]) == (302, f"/admin/login/?next={USERS}")
+
+    def test_of_all_other_devices(self, open_desk: Client, clerk: User, sign_in: SignIn) -> None:
+        assert sign_in(clerk).delete("/api/v1/auth/sessions/").status_code == 204
+        self.assert_closed(open_desk)
+
+    def test_everywhere_by_a_colleague(self, open_desk: Client, clerk: User, desk: Client) -> None:
+        desk.post(action("user", clerk, "revoke_sessions"), {"confirm": "yes"})
+        self.assert_closed(open_desk)
+        assert desk.get(USERS).status_code == 200
+
+    def test_by_a_changed_password(self, open_desk: Client, clerk: User) -> None:
+        session = session_start(user=clerk, origin=Origin()).session
+        password_change(session=session, old_password=PASSWORD, new_password="a quiet orchard")
+        self.assert_closed(open_desk)
+
+    def test_by_a_reset_password(self, open_desk: Client, clerk: User) -> None:
+        token = default_token_generator.make_token(clerk)
+        password_reset_confirm(uid=clerk.pk.hex, token=token, password="a quiet orchard")
+        self.assert_closed(open_desk)
+
+    def test_by_a_suspension_also_when_it_is_over(self, open_desk: Client, clerk: User, staff: User) -> None:
+        user_suspend(user=clerk, by=staff, reason="Left open")
+        self.assert_closed(open_desk)
+        user_lift_suspension(user=clerk, by=staff)
+        self.assert_closed(open_desk)
+
+    def test_by_a_deletion(self, open_desk: Client, clerk: User) -> None:
+        user_delete(user=clerk, password=PASSWORD)
+        self.assert_closed(open_desk)
+
+    def test_one_who_comes_back_stays(self, open_desk: Client, clerk: User) -> None:
+        session_end_everywhere(user=clerk, ending=Session.Ending.REVOKED)
+        self.assert_closed(open_desk)
+        open_desk.post("/admin/login/", {"username": "clerk", "password": PASSWORD})
+        assert open_desk.get(USERS).status_code == 200
 
 
 class TestUsers:

@@ -1,4 +1,4 @@
-"""GET auth/sessions/, DELETE auth/sessions/{id}/, POST auth/logout/"""
+"""GET and DELETE auth/sessions/, DELETE auth/sessions/{id}/, POST auth/logout/"""
 
 from typing import Any
 
@@ -86,6 +86,31 @@ class TestRevoke:
         alice_api.delete(f"{URL}{other.pk}/")
         with nothing_changes():
             assert alice_api.delete(f"{URL}{other.pk}/").status_code == 404
+
+
+class TestRevokeOthers:
+    def test_it_ends_all_but_this_one(self, alice: User, alice_api: Client, sign_in: SignIn, deliveries: Any) -> None:
+        others = [sign_in(alice), sign_in(alice)]
+        with deliveries() as sent:
+            response = alice_api.delete(URL)
+        assert response.status_code == 204
+        assert not response.cookies
+        assert closed(sent) == {f"session:{other.session_row.pk}" for other in others}
+        assert [each.topic for each in sent if each.frame and "accounts.sessions_changed" in each.frame] == [
+            f"user:{alice.pk}"
+        ]
+        for other in others:
+            assert error_of(other.get(URL)) == (401, "session_revoked")
+        assert [row["id"] for row in alice_api.get(URL).json()["results"]] == [str(alice_api.session_row.pk)]
+        assert set(Session.objects.exclude(pk=alice_api.session_row.pk).values_list("ending", flat=True)) == {"revoked"}
+
+    def test_it_leaves_those_of_others_alone(self, alice_api: Client, bob_api: Client) -> None:
+        assert alice_api.delete(URL).status_code == 204
+        assert bob_api.get(URL).status_code == 200
+
+    def test_nobody_ends_anything(self, api: Client, alice_session: Session) -> None:
+        with nothing_changes():
+            assert api.delete(URL).status_code == 401
 
 
 class TestLogout:

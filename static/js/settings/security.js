@@ -83,14 +83,13 @@ function sessionsCard(signal) {
       class: "button button-small button-danger-quiet",
       type: "button",
       hidden: true,
-      click: () => signOutOthers(sessions, others, load),
+      click: () => signOutOthers(others, load),
     },
     "Sign out all others",
   );
-  let sessions = [];
   const load = async () => {
     try {
-      sessions = await readAll();
+      const sessions = await readAll();
       others.hidden = sessions.length < 2;
       holder.replaceChildren(
         h(
@@ -185,7 +184,7 @@ async function revoke({ id, device }, button, reload) {
   }
 }
 
-async function signOutOthers(sessions, button, reload) {
+async function signOutOthers(button, reload) {
   if (
     !(await confirmDialog({
       title: "Sign out all other devices?",
@@ -197,7 +196,7 @@ async function signOutOthers(sessions, button, reload) {
     return;
   const release = busy(button);
   try {
-    for (const { id, current } of sessions) if (!current) await api.delete(`auth/sessions/${id}/`);
+    await api.delete("auth/sessions/");
     toast("All other devices are signed out.");
     await reload();
   } catch (error) {
