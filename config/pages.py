@@ -76,6 +76,7 @@ urlpatterns = [
     path("sign-up/", SignUp.as_view(), name="sign-up"),
     path("reset/", Page.as_view(template_name="entrance/reset.html"), name="reset"),
     path("reset/confirm/", Page.as_view(template_name="entrance/reset_confirm.html"), name="reset-confirm"),
+    path("release-email/", Page.as_view(template_name="entrance/release_email.html"), name="release-email"),
     path("app/", Application.as_view(), name="app"),
     re_path(r"^app/.+$", Application.as_view()),
 ]

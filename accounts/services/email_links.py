@@ -15,7 +15,7 @@ Purpose = Literal["confirm", "release"]
 
 
 def confirm_link(user: User) -> str:
-    return f"{settings.PUBLIC_URL}/app/confirm-email?token={_token('confirm', user)}"
+    return f"{settings.PUBLIC_URL}/app/settings/confirm-email?token={_token('confirm', user)}"
 
 
 def release_link(user: User) -> str:

@@ -35,7 +35,7 @@ def tokens_in(message: Any) -> tuple[str, str]:
     """Of the link that confirms, and of the one that takes the address off."""
     links = re.findall(r"http\S+", str(message.body))
     assert [link.partition("?")[0] for link in links] == [
-        f"{settings.PUBLIC_URL}/app/confirm-email",
+        f"{settings.PUBLIC_URL}/app/settings/confirm-email",
         f"{settings.PUBLIC_URL}/release-email/",
     ]
     first, second = (parse_qs(urlsplit(link).query)["token"][0] for link in links)

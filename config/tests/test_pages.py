@@ -6,7 +6,16 @@ from pytest_django.fixtures import Settings
 
 from accounts.demo import DEMO_PASSWORD, demo_people
 
-PAGES = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/app/", "/app/people/anybody", "/app/a/b/c"]
+PAGES = [
+    "/sign-in/",
+    "/sign-up/",
+    "/reset/",
+    "/reset/confirm/",
+    "/release-email/",
+    "/app/",
+    "/app/people/anybody",
+    "/app/a/b/c",
+]
 
 
 @pytest.mark.django_db

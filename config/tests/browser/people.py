@@ -66,16 +66,18 @@ def text_message(folder: Path, phone: str, *, after: int = 0) -> str:
     return _wait_for(look, f"a text message to {phone}")
 
 
-def mailed_link(folder: Path, address: str) -> str:
+def mailed_link(folder: Path, address: str, place: str) -> str:
+    """The link to that place of the site in a mail to that address, once it is there."""
+
     def look() -> str | None:
         for file in sorted((folder / "mail").glob("*")):
             mail = message_from_bytes(file.read_bytes(), policy=default)
-            link = re.search(r"http://\S+/reset/confirm/\S+", mail.get_content())
+            link = re.search(rf"http://\S+{re.escape(place)}\?\S+", mail.get_content())
             if link and address in str(mail["To"]):
                 return link[0]
         return None
 
-    return _wait_for(look, f"a mail to {address}")
+    return _wait_for(look, f"mail to {address} with a link to {place}")
 
 
 def _wait_for(look: Callable[[], Found | None], what: str) -> Found:

@@ -8,13 +8,14 @@ from playwright.sync_api import Page, expect
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
 
-DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/"]
+DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/release-email/"]
 ROOMS = [
     "/app/",
     "/app/people",
     "/app/people?q=zzzzzzzz",
     "/app/people/{bob}",
     "/app/settings/profile",
+    "/app/settings/confirm-email",
     "/app/settings/security",
     "/app/settings/blocked",
     "/app/settings/data",

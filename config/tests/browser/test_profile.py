@@ -1,4 +1,4 @@
-"""Oneself: what others see, the photo, and how one can be reached."""
+"""Oneself: what others see, and the photo."""
 
 import io
 
@@ -6,8 +6,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from config.tests.browser.conftest import Console, OpenBrowser
-from config.tests.browser.people import Person, new_phone, text_message
-from config.tests.live import LiveServer
+from config.tests.browser.people import Person
 
 
 def picture(width: int, height: int) -> bytes:
@@ -94,16 +93,3 @@ def test_a_file_that_is_no_picture_is_turned_away(alices_page: Page) -> None:
         {"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"}
     )
     expect(alices_page.get_by_role("alert").filter(has_text="not a picture")).to_be_visible()
-
-
-def test_a_phone_number_is_confirmed_by_a_code(alices_page: Page, server: LiveServer) -> None:
-    phone = new_phone()
-    alices_page.goto("/app/settings/profile")
-    card = alices_page.get_by_role("region", name="How to reach you")
-    card.get_by_label("Phone").fill(phone)
-    card.get_by_role("button", name="Save").last.click()
-    alices_page.get_by_label("Code from the message").fill(text_message(server.folder, phone))
-    expect(alices_page.get_by_role("dialog")).to_be_hidden()
-    expect(card.get_by_text("Confirmed", exact=True)).to_be_visible()
-    alices_page.goto("/app/")
-    expect(alices_page.get_by_text("A confirmed phone number (done)")).to_be_visible()

@@ -50,14 +50,14 @@ test("times are told as people would tell them", () => {
 });
 
 test("a profile is complete when everything is filled in", () => {
-  const empty = { full_name: "Alice", has_photo: false, about: "", languages: [], email: null, phone_verified: false };
+  const empty = { full_name: "Alice", has_photo: false, about: "", languages: [], email_verified: false, phone_verified: false };
   assert.equal(completeness(empty).share, 1 / 6);
   const full = {
     full_name: "Alice",
     has_photo: true,
     about: "Hi",
     languages: ["hindi"],
-    email: "a@example.com",
+    email_verified: true,
     phone_verified: true,
   };
   assert.equal(completeness(full).share, 1);

@@ -5,7 +5,7 @@ export function completeness(me) {
     { label: "A photo", href: "/app/settings/profile", done: me.has_photo },
     { label: "A few words about you", href: "/app/settings/profile", done: Boolean(me.about) },
     { label: "Languages you speak", href: "/app/settings/profile", done: me.languages.length > 0 },
-    { label: "An email address, for getting back in", href: "/app/settings/profile", done: Boolean(me.email) },
+    { label: "A confirmed email address, for getting back in", href: "/app/settings/profile", done: me.email_verified },
     { label: "A confirmed phone number", href: "/app/settings/profile", done: me.phone_verified },
   ];
   return { steps, share: steps.filter(({ done }) => done).length / steps.length };

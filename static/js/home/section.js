@@ -8,6 +8,7 @@ import { listSkeleton } from "../ui/placeholders.js";
 import { ago } from "../ui/time.js";
 import { completeness } from "./completeness.js";
 import { line } from "./line.js";
+import { unconfirmedCard } from "./unconfirmed.js";
 
 export const routes = { "/": home };
 
@@ -19,6 +20,7 @@ function home({ signal }) {
       title,
       lead: new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" }).format(new Date()),
     },
+    unconfirmedCard(signal),
     lineCard(signal),
     h(
       "div",

@@ -1,11 +1,12 @@
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
-import { countDown, wireCodeInput } from "../ui/code-input.js";
-import { openDialog } from "../ui/dialog.js";
-import { find, h } from "../ui/dom.js";
-import { codeField, formError, textField } from "../ui/fields.js";
-import { handleForm, isChanged, showRefusal } from "../ui/forms.js";
+import { h } from "../ui/dom.js";
+import { formError, textField } from "../ui/fields.js";
+import { handleForm, isChanged } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
+import { askForCode } from "./code-dialog.js";
+import { emailState } from "./email-state.js";
+import { withProof } from "./proof.js";
 
 /** Ways to reach somebody, and to get back in. Nobody else sees them. @param {AbortSignal} signal */
 export function contactCard(signal) {
@@ -14,7 +15,7 @@ export function contactCard(signal) {
   store.watch(
     "me",
     (me) => {
-      const contact = [me.email, me.phone, me.phone_verified].join();
+      const contact = [me.email, me.email_verified, me.phone, me.phone_verified].join();
       // Another part of the profile may change while somebody types here.
       if (contact !== shown) holder.replaceChildren(heading(), emailForm(me), phoneForm(me));
       shown = contact;
@@ -55,10 +56,11 @@ function emailForm(me) {
       }),
       h("button", { class: "button", type: "submit" }, "Save"),
     ),
+    me.email && emailState(me),
   );
   handleForm(form, async ({ email }) => {
-    store.set("me", await api.patch("auth/me/", { email: email || null }));
-    toast(email ? "Your email address is saved." : "Your email address is removed.");
+    const saved = await save(form, { email: email || null });
+    if (saved) toast(saved.email ? `We sent a link to ${saved.email}: follow it.` : "Your email address is removed.");
   });
   return form;
 }
@@ -77,12 +79,22 @@ function phoneForm(me) {
     me.phone && phoneState(me),
   );
   handleForm(form, async ({ phone }) => {
-    const saved = await api.patch("auth/me/", { phone: phone || null });
-    store.set("me", saved);
-    if (saved.phone && !saved.phone_verified) openVerification(saved.phone);
-    else toast("Your phone number is removed.");
+    const saved = await save(form, { phone: phone || null });
+    if (saved?.phone) openVerification(saved.phone);
+    else if (saved) toast("Your phone number is removed.");
   });
   return form;
+}
+
+/** @returns {Promise<any>} oneself, if something changed */
+async function save(form, change) {
+  if (!isChanged(form)) {
+    toast("Nothing has changed.");
+    return undefined;
+  }
+  const me = await withProof(store.get("me"), (proof) => api.patch("auth/me/", { ...change, ...proof }));
+  if (me) store.set("me", me);
+  return me;
 }
 
 function phoneState({ phone, phone_verified: verified }) {
@@ -96,36 +108,16 @@ function phoneState({ phone, phone_verified: verified }) {
 }
 
 /** @param {string} phone */
-async function openVerification(phone) {
-  const resend = h("button", { class: "link-button small", type: "button" }, "Send it again");
-  const form = h(
-    "form",
-    { class: "form" },
-    formError(),
-    codeField({
-      name: "code",
-      label: "Code from the message",
-      hint: `We sent six digits to ${phone}. They are good for five minutes.`,
-    }),
-    h("p", {}, resend),
-    h(
-      "div",
-      { class: "dialog-actions" },
-      h("button", { class: "button", type: "button", click: () => dialog.close() }, "Later"),
-      h("button", { class: "button button-primary", type: "submit" }, "Confirm"),
-    ),
-  );
-  const dialog = openDialog({ title: "Confirm your number", content: form });
-  const send = async () => countDown(resend, (await api.post("auth/otp/", { phone })).retry_after);
-  handleForm(form, async ({ code }) => {
-    const { user } = await api.post("auth/otp/verify/", { phone, code });
-    store.set("me", user);
-    dialog.close();
-    toast("Your phone number is confirmed.");
+function openVerification(phone) {
+  return askForCode({
+    title: "Confirm your number",
+    phone,
+    cancel: "Later",
+    submit: async (code, close) => {
+      const { user } = await api.post("auth/otp/verify/", { phone, code });
+      store.set("me", user);
+      close();
+      toast("Your phone number is confirmed.");
+    },
   });
-  wireCodeInput(find("[name=code]", form), () => form.requestSubmit());
-  resend.addEventListener("click", () => {
-    send().catch((error) => showRefusal(form, error));
-  });
-  await send().catch((error) => showRefusal(form, error));
 }

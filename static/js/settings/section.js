@@ -1,6 +1,7 @@
 import { view } from "../app/router.js";
 import { h } from "../ui/dom.js";
 import { blocked } from "./blocked.js";
+import { confirmEmail } from "./confirm-email.js";
 import { data } from "./data.js";
 import { profile } from "./profile.js";
 import { security } from "./security.js";
@@ -14,6 +15,7 @@ const TABS = [
 
 export const routes = {
   "/": (context) => tab(TABS[0], context),
+  "/confirm-email": confirmEmail,
   ...Object.fromEntries(TABS.map((entry) => [entry[0], (context) => tab(entry, context)])),
 };
 

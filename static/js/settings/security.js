@@ -8,13 +8,16 @@ import { errorState, listSkeleton } from "../ui/placeholders.js";
 import { ago, exactly } from "../ui/time.js";
 import { toast } from "../ui/toast.js";
 import { deviceIcon } from "./devices.js";
+import { usernameForManagers, withProof } from "./proof.js";
 
 export function security({ signal }) {
-  const form = passwordForm(store.get("me").has_password);
-  return { content: [sessionsCard(signal), form], isDirty: () => isChanged(form) };
+  const holder = h("div", {});
+  const showForm = () => holder.replaceChildren(passwordForm(store.get("me").has_password, showForm));
+  showForm();
+  return { content: [sessionsCard(signal), holder], isDirty: () => isChanged(holder.firstChild) };
 }
 
-function passwordForm(hasPassword) {
+function passwordForm(hasPassword, done) {
   const form = h(
     "form",
     { class: "card form" },
@@ -29,16 +32,7 @@ function passwordForm(hasPassword) {
       ),
     ),
     formError(),
-    h("input", {
-      class: "visually-hidden",
-      type: "text",
-      name: "username",
-      value: store.get("me").username,
-      autocomplete: "username",
-      tabindex: "-1",
-      "aria-hidden": "true",
-      readonly: true,
-    }),
+    usernameForManagers(store.get("me")),
     hasPassword &&
       textField({
         name: "old_password",
@@ -67,9 +61,11 @@ function passwordForm(hasPassword) {
   wireReveals(form);
   wireStrength(form);
   handleForm(form, async ({ old_password, new_password }) => {
-    await api.post("auth/password/change/", { ...(hasPassword && { old_password }), new_password });
-    form.reset();
+    const change = (proof) => api.post("auth/password/change/", { ...proof, new_password }).then(() => true);
+    const changed = hasPassword ? await change({ old_password }) : await withProof(store.get("me"), change);
+    if (!changed) return;
     store.set("me", { ...store.get("me"), has_password: true });
+    done();
     toast("Your password is changed.");
   });
   return form;
