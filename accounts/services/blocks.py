@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.frames import BlockChanged
 from accounts.models import Block, User
+from accounts.services.locks import user_lock
 from realtime.errors import Invalid, NotFound
 from realtime.publish import publish
 from realtime.topics import user_topic
@@ -19,6 +20,7 @@ def is_blocked_between(one: UUID, other: UUID) -> bool:
 def block_create(*, blocker: User, user_id: UUID) -> None:
     if user_id == blocker.pk:
         raise Invalid("not_oneself", "You cannot block yourself.")
+    user_lock(blocker)
     blocked = User.objects.undeleted().filter(pk=user_id).first()
     if blocked is None:
         raise NotFound("not_found", "There is no such person.")

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.images import square_photo
 from accounts.models import User
 from accounts.models.user import photo_name
+from accounts.services.locks import user_lock
 from accounts.services.profile import profile_publish
 
 
@@ -28,7 +29,7 @@ def photo_delete(*, user: User) -> User:
 
 @transaction.atomic
 def _photo_replace(user: User, name: str) -> User:
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = user_lock(user)
     before = user.photo
     user.photo = name
     user.save(update_fields=["photo"])

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.frames import ProfileChanged
 from accounts.models import SearchWord, Session, User
 from accounts.services.contacts import contact_change_tell, contacts_must_be_free, email_links_offer
+from accounts.services.locks import user_lock
 from accounts.services.ownership import owner_must_be_proven
 from accounts.wire import own_user
 from realtime.errors import Conflict
@@ -34,7 +35,7 @@ def profile_update(
 
 @transaction.atomic
 def _write(seen: User, changes: dict[str, Any]) -> User:
-    before = User.objects.select_for_update().get(pk=seen.pk)
+    before = user_lock(seen)
     changed = _changed(before, changes)
     if not changed:
         return before

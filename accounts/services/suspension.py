@@ -37,7 +37,9 @@ def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = 
     logger.info("user_suspended", user=str(user.pk), by=str(by.pk), until=until and until.isoformat())
 
 
+@transaction.atomic
 def user_lift_suspension(*, user: User, by: User) -> None:
+    user = User.objects.select_for_update().get(pk=user.pk)
     _must_stand_above(user, by=by)
     lifted = User.objects.undeleted().filter(pk=user.pk, suspended_at__isnull=False).update(**NOT_SUSPENDED)
     if not lifted:

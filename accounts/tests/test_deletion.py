@@ -16,13 +16,14 @@ from accounts.services.blocks import block_create
 from accounts.services.deletion import user_delete
 from accounts.services.otp import otp_send
 from accounts.services.photo import photo_delete, photo_set
+from accounts.services.profile import profile_update
 from accounts.services.reports import report_file
 from accounts.services.sessions import Origin, session_start
 from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import Texts, code_in, error_of, wrong
 from accounts.tests.test_photo import picture
 from conftest import PASSWORD, Client, MakeUser, SignIn, in_parallel, nothing_changes
-from realtime.errors import Conflict, Forbidden
+from realtime.errors import Conflict, Forbidden, Unauthenticated
 
 URL = "/api/v1/auth/me/"
 
@@ -47,6 +48,25 @@ def test_the_person_is_gone_from_the_row(alice: User, alice_api: Client, bob: Us
     assert not Block.objects.exists()
     assert not SearchWord.objects.filter(user=alice).exists()
     assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda session, other: profile_update(session=session, changes={"full_name": "Alice Again"}),
+        lambda session, other: photo_set(user=session.user, data=picture()),
+        lambda session, other: block_create(blocker=session.user, user_id=other.pk),
+        lambda session, other: report_file(reporter=session.user, user_id=other.pk, reason="Spam"),
+    ],
+    ids=["profile", "photo", "block", "report"],
+)
+def test_what_was_under_way_when_they_left_changes_nothing(
+    alice: User, alice_session: Session, bob: User, work: Callable[[Session, User], Any]
+) -> None:
+    seen = Session.objects.select_related("user").get(pk=alice_session.pk)
+    user_delete(user=alice, password=PASSWORD)
+    with nothing_changes(), pytest.raises(Unauthenticated):
+        work(seen, bob)
 
 
 def test_every_session_ends_and_says_no_more_where_it_was(
