@@ -18,7 +18,7 @@ class SessionAdmin(ReadOnlyAdmin):
     list_filter = ("ending",)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__full_name", "address")
-    ordering = ("-last_seen_at",)
+    ordering = ("-pk",)  # the latest first: keys grow with time, and are an index
     actions_detail = ("revoke",)
     fieldsets = (
         (None, {"fields": ("id", "user", "device", "user_agent", "address")}),

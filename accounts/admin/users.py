@@ -56,7 +56,7 @@ class UserAdmin(ReadOnlyAdmin):
         "gender",
     )
     search_fields = ("username", "full_name", "email", "phone")
-    ordering = ("-created_at",)
+    ordering = ("-pk",)  # the latest first: keys grow with time, and are an index
     actions_detail = ("suspend", "lift_suspension", "revoke_sessions")
     fieldsets = (
         (None, {"fields": ("id", "username", "full_name", "about", "gender", "languages")}),

@@ -182,7 +182,7 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
 
     def replace(self, user: User) -> None:
         self.filter(user=user).delete()
-        words = words_of(f"{user.full_name} {user.username}")
+        words = words_of(user.full_name) | words_of(user.username)
         self.bulk_create([SearchWord(user=user, word=word.encode()) for word in sorted(words)])
 
 

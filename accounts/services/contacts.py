@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.identifiers import Login
 from accounts.models import User
 from accounts.services.quotas import DAY, HOUR, quota_take
 from accounts.tasks import send_contact_changed_mail, send_contact_changed_text, send_email_links
@@ -20,9 +21,9 @@ NOTICES_PER_DAY = 10
 def contacts_must_be_free(user: User) -> None:
     others = User.objects.exclude(pk=user.pk)
     taken: dict[str, list[str]] = {}
-    if others.filter(username__iexact=user.username).exists():
+    if others.known_as(Login("username", user.username.lower())).exists():
         taken["username"] = ["This user name is taken."]
-    if user.email and (holder := others.filter(email__iexact=user.email).first()):
+    if user.email and (holder := others.known_as(Login("email", user.email.lower())).first()):
         taken["email"] = [_address_is_taken(holder)]
     if user.phone and others.filter(phone=user.phone).exists():
         taken["phone"] = ["This number belongs to another account."]

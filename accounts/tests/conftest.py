@@ -1,4 +1,4 @@
-"""Text messages, as their readers would see them."""
+"""Text messages, as their readers would see them; queries, as the database reads them."""
 
 import json
 import re
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 Texts = Callable[[], list[dict[str, str]]]
@@ -37,3 +39,20 @@ def error_of(response: Any) -> tuple[int, str]:
 
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
+
+
+def plans_of(work: Callable[[], Any]) -> list[str]:
+    """How the database answers each query of the work, where it would rather not read whole tables, nor sort."""
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    explain = "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # With so few rows it would rather do both.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            explain = "EXPLAIN"
+        plans = []
+        for query in queries:
+            cursor.execute(f"{explain} {query['sql']}")
+            plans.append("\n".join(str(row) for row in cursor.fetchall()))
+        return plans

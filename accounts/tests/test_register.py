@@ -12,6 +12,7 @@ from accounts.services import registration
 from accounts.services.contacts import contacts_must_be_free
 from accounts.services.registration import NewUser, user_register
 from accounts.services.sessions import Origin
+from accounts.tests.conftest import plans_of
 from conftest import Client, nothing_changes
 from realtime.errors import Invalid
 
@@ -128,6 +129,13 @@ def test_what_belongs_to_somebody_else_is_refused_however_it_is_written(
 ) -> None:
     User.objects.update(email_verified_at=timezone.now())
     assert refused(api, **{field: value}) == [("taken", field)]
+
+
+def test_whether_a_name_is_taken_is_for_the_indexes_to_say() -> None:
+    new = User(username="Zoe", email="zoe@example.com", phone="+919876543219")
+    plans = plans_of(lambda: contacts_must_be_free(new))
+    assert len(plans) == 3
+    assert all("SEARCH" in plan or "Index Cond" in plan for plan in plans), plans
 
 
 def test_the_constraints_decide_when_the_check_saw_nothing(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
