@@ -13,7 +13,7 @@ def client_address(request: HttpRequest) -> str | None:
 def plain_address(text: str) -> str | None:
     """An IPv4 client of an IPv6 listener has the address it knows itself by. None for what is no address."""
     try:
-        parsed = ip_address(text)
+        parsed = ip_address(text.partition("%")[0])  # What follows is the name of an interface here.
     except ValueError:
         return None
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)

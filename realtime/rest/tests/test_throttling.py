@@ -102,6 +102,7 @@ def test_one_ipv6_customer_is_one() -> None:
         ("10.0.0.1", "10.0.0.1", "10.0.0.1"),
         ("2001:db8::abcd", "2001:db8::abcd", "2001:db8::/64"),
         ("::ffff:10.0.0.1", "10.0.0.1", "10.0.0.1"),
+        ("fe80::7%eth0", "fe80::7", "fe80::/64"),
         ("", None, "unknown"),
         ("unix:", None, "unknown"),
     ],
@@ -144,7 +145,8 @@ class TestCounting:
     @pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.redis)])
     def each_cache(self, request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[None]:
         if request.param == "embedded":
-            settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+            backend = "django.core.cache.backends.locmem.LocMemCache"
+            settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path)}}
             yield
             return
         if not shutil.which("redis-server"):
