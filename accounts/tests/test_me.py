@@ -125,6 +125,15 @@ def test_the_constraint_decides_a_race_for_a_name(alice_session: Session, monkey
         profile_update(session=alice_session, changes={"username": "bob"})
 
 
+def test_what_another_request_changed_alike_meanwhile_is_not_told_twice(
+    alice_session: Session, monkeypatch: pytest.MonkeyPatch, deliveries: Any
+) -> None:
+    monkeypatch.setattr(profile_service, "contacts_must_be_free", lambda user: User.objects.update(about="new"))
+    with deliveries() as sent:
+        assert profile_update(session=alice_session, changes={"about": "new"}).about == "new"
+    assert sent == []
+
+
 def test_other_broken_rules_are_not_mistaken_for_a_taken_name(alice_session: Session) -> None:
     with nothing_changes(), pytest.raises(Exception, match="email_or_null_not_empty"):
         profile_update(session=alice_session, changes={"email": ""}, password=PASSWORD)
