@@ -41,15 +41,14 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
 
-def plans_of(work: Callable[[], Any]) -> list[str]:
-    """How the database answers each query of the work, where it would rather not read whole tables, nor sort."""
+def plans_of(work: Callable[[], Any], *, sort: bool = True) -> list[str]:
+    """How the database answers each query of the work, where it would rather not read whole tables, or not sort."""
     with CaptureQueriesContext(connection) as queries:
         work()
     explain = "EXPLAIN QUERY PLAN"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # With so few rows it would rather do both.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
+        if connection.vendor == "postgresql":  # With so few rows it would do either gladly.
+            cursor.execute(f"SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = {sort}")
             explain = "EXPLAIN"
         plans = []
         for query in queries:
