@@ -11,6 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from accounts.models import SearchWord, User
+from accounts.search import words_of
+
 Texts = Callable[[], list[dict[str, str]]]
 
 
@@ -41,13 +44,25 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
 
+@pytest.fixture
+def crowd(db: None) -> None:
+    """So many people that the database has a reason to plan."""
+    people = [User(username=f"person{number}", full_name=f"Given{number} Family") for number in range(500)]
+    User.objects.bulk_create(people)
+    words = [SearchWord(user=person, word=word.encode()) for person in people for word in words_of(person.full_name)]
+    SearchWord.objects.bulk_create(words)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE accounts_user, accounts_searchword")
+
+
 def plans_of(work: Callable[[], Any], *, sort: bool = True) -> list[str]:
     """How the database answers each query of the work, where it would rather not read whole tables, or not sort."""
     with CaptureQueriesContext(connection) as queries:
         work()
     explain = "EXPLAIN QUERY PLAN"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # With so few rows it would do either gladly.
+        if connection.vendor == "postgresql":  # For a crowd of hundreds it would do either gladly.
             cursor.execute(f"SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = {sort}")
             explain = "EXPLAIN"
         plans = []

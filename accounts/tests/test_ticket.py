@@ -53,7 +53,7 @@ def test_a_ticket_signs_its_owner_in(ticket: Credential, alice: User) -> None:
     (identity,) = sign_in_all(ticket)
     session = alice.sessions.get()
     assert (identity.user_id, identity.session_id) == (alice.pk, str(session.pk))
-    assert identity.user["username"] == "alice"
+    assert identity.user.username == "alice"
     assert identity.expires_at == session.expires_at
 
 
@@ -106,7 +106,7 @@ def test_a_suspension_that_left_the_session_running_still_counts(alice_session: 
 def test_answers_come_in_order(alice_api: Client, bob_api: Client) -> None:
     tickets = [Credential(ticket=client.post(URL).json()["ticket"]) for client in (bob_api, alice_api)]
     token = Credential(token=access_token(bob_api.session_row))
-    names = [answer.user["username"] for answer in sign_in_all(tickets[0], token, tickets[1])]
+    names = [answer.user.username for answer in sign_in_all(tickets[0], token, tickets[1])]
     assert names == ["bob", "bob", "alice"]
 
 

@@ -132,12 +132,11 @@ class TestSearch:
         assert [error["attr"] for error in response.json()["errors"]] == [field]
 
 
+@pytest.mark.usefixtures("crowd")
 class TestPlan:
     """A page costs the same however many people there are."""
 
-    def test_the_list_is_read_in_the_order_of_an_index(self, alice_api: Client, make_user: MakeUser) -> None:
-        for number in range(3):
-            make_user(f"person{number}")
+    def test_the_list_is_read_in_the_order_of_an_index(self, alice_api: Client) -> None:
         second = alice_api.get(URL, {"limit": 1}).json()["next"]
         for address in (URL, second):
             plan = plans_of(partial(alice_api.get, address), sort=False)[-1]
@@ -146,8 +145,7 @@ class TestPlan:
             assert "TEMP B-TREE" not in plan
 
     def test_a_search_reads_the_words_that_begin_so(self, alice_api: Client) -> None:
-        plan = plans_of(lambda: alice_api.get(URL, {"search": "kri meera"}))[-1]
-        assert plan.count("search_word") == 2
+        assert "search_word" in plans_of(lambda: alice_api.get(URL, {"search": "given77"}))[-1]
 
 
 def test_nobody_searches(api: Client) -> None:
