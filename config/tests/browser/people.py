@@ -90,7 +90,8 @@ def _wait_for(look: Callable[[], Found | None], what: str) -> Found:
 
 
 def axe_problems(page: Page, axe_source: str) -> list[dict[str, Any]]:
-    page.evaluate(axe_source)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_source)
     result = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
     return [
         {"rule": found["id"], "impact": found["impact"], "at": [node["target"] for node in found["nodes"]]}

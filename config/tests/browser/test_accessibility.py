@@ -1,6 +1,7 @@
 """Every view in both themes: axe finds nothing serious, and nothing sticks out of a small screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -27,8 +28,14 @@ OPENED: dict[str, Callable[[Page], None]] = {
     "report": lambda page: page.get_by_role("button", name="Report").click(),
     "block": lambda page: page.get_by_role("button", name="Block").click(),
 }
-# axe puts styles into the page, which the policy would rightly stop; every other test runs under the policy.
-themes = pytest.mark.parametrize("theme", ["light", "dark"])
+THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+WIDTHS = [1280, 360]
+
+
+@pytest.fixture
+def open_page(open_browser: OpenBrowser) -> Page:
+    """axe puts styles into the page, which the policy would rightly stop; every other test runs under the policy."""
+    return open_browser(bypass_csp=True)
 
 
 def settled(page: Page, address: str) -> None:
@@ -37,46 +44,45 @@ def settled(page: Page, address: str) -> None:
     expect(page.locator(".skeleton")).to_have_count(0)
 
 
+def assert_accessible(page: Page, axe_source: str, what: str, widths: Sequence[int] = WIDTHS[:1]) -> None:
+    """At every width and in both themes, which follow the system without a reload."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            page.evaluate("Promise.allSettled(document.getAnimations().map(({finished}) => finished))")
+            assert axe_problems(page, axe_source) == [], f"{what}, {theme}, {width} pixels wide"
+
+
 def sticks_out(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
-@themes
-def test_the_door_is_accessible(open_browser: OpenBrowser, axe_source: str, theme: str) -> None:
-    page = open_browser(color_scheme=theme, bypass_csp=True)
+def test_the_door_is_accessible(open_page: Page, axe_source: str) -> None:
     for address in DOOR:
-        settled(page, address)
-        assert axe_problems(page, axe_source) == [], address
-    settled(page, "/sign-in/")
-    page.get_by_role("tab", name="Phone code").click()
-    page.get_by_role("button", name="Text me a code").click()
-    expect(page.locator("#phone-error")).to_be_visible()
-    assert axe_problems(page, axe_source) == [], "with an error"
+        settled(open_page, address)
+        assert_accessible(open_page, axe_source, address)
+    settled(open_page, "/sign-in/")
+    open_page.get_by_role("tab", name="Phone code").click()
+    open_page.get_by_role("button", name="Text me a code").click()
+    expect(open_page.locator("#phone-error")).to_be_visible()
+    assert_accessible(open_page, axe_source, "with an error")
 
 
-@themes
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_view_is_accessible(
-    open_browser: OpenBrowser, alice: Person, bob: Person, axe_source: str, *, theme: str, width: int
-) -> None:
-    page = open_browser(color_scheme=theme, bypass_csp=True, viewport={"width": width, "height": 800})
-    alice.sign_in(page)
+def test_every_view_is_accessible(open_page: Page, alice: Person, bob: Person, axe_source: str) -> None:
+    alice.sign_in(open_page)
     for address in ROOMS:
-        settled(page, address.format(bob=bob.id))
-        assert axe_problems(page, axe_source) == [], address
+        settled(open_page, address.format(bob=bob.id))
+        assert_accessible(open_page, axe_source, address, WIDTHS)
 
 
-@themes
-def test_what_opens_is_accessible(
-    open_browser: OpenBrowser, alice: Person, bob: Person, axe_source: str, theme: str
-) -> None:
-    page = open_browser(color_scheme=theme, bypass_csp=True)
-    alice.sign_in(page)
+def test_what_opens_is_accessible(open_page: Page, alice: Person, bob: Person, axe_source: str) -> None:
+    alice.sign_in(open_page)
     for name, open_it in OPENED.items():
-        settled(page, f"/app/people/{bob.id}")
-        open_it(page)
-        expect(page.locator("dialog[open], .menu:popover-open")).to_be_visible()
-        assert axe_problems(page, axe_source) == [], name
+        settled(open_page, f"/app/people/{bob.id}")
+        open_it(open_page)
+        expect(open_page.locator("dialog[open], .menu:popover-open")).to_be_visible()
+        assert_accessible(open_page, axe_source, name)
 
 
 def test_nothing_sticks_out_at_360_pixels(open_browser: OpenBrowser, make_person: Callable[..., Person]) -> None:
