@@ -17,6 +17,8 @@ from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -178,6 +180,8 @@ class Stock:
 
 @contextlib.contextmanager
 def redis_server(folder: Path) -> Iterator["RedisServer"]:
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
     server = RedisServer(folder)
     server.start()
     try:

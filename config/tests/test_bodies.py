@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,9 +72,9 @@ def test_the_longest_body_that_may_come_arrives(announced: bytes | None) -> None
     assert client.read == MAX_BYTES
 
 
-@pytest.fixture
-def server(stock: Stock, tmp_path: Path) -> Iterator[LiveServer]:
-    with stock.new_server(tmp_path) as server:
+@pytest.fixture(scope="module")
+def server(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    with stock.new_server(tmp_path_factory.mktemp("server")) as server:
         yield server.start()
 
 

@@ -4,13 +4,14 @@ import json
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from accounts.demo import DEMO_PASSWORD
-from config.tests.live import ROOT, LiveServer, Stock, own_database
+from config.tests.live import ROOT, LiveServer, Stock
 
 node = shutil.which("node")
 
@@ -18,13 +19,10 @@ node = shutil.which("node")
 @pytest.mark.node
 @pytest.mark.live
 @pytest.mark.skipif(node is None, reason="Node.js (20 or newer) is not installed")
-def test_a_script_signs_in_after_a_refusal_and_talks(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_script_signs_in_after_a_refusal_and_talks(stock: Stock, tmp_path: Path) -> None:
     assert node is not None
-    with own_database() as url:
-        stock = Stock(tmp_path_factory.mktemp("stock"), url)
-        with stock.new_server(tmp_path_factory.mktemp("server")) as server:
-            server.start()
-            seen = _visit(node, server)
+    with stock.new_server(tmp_path) as server:
+        seen = _visit(node, server.start())
     assert seen["states"] == ["connecting", "connecting", "online", "closed"]
     assert seen["refused"] == "not_authenticated"
     assert seen["user"] == "meera"

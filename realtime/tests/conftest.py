@@ -2,7 +2,6 @@
 
 import asyncio
 import runpy
-import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -120,8 +119,6 @@ async def alice_socket(connect: Connect, alice_token: str) -> Peer:
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed")
     with redis_server(tmp_path) as server:
         yield server
 

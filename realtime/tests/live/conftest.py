@@ -1,11 +1,10 @@
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from config.tests.live import LiveServer, RedisServer, Stock, redis_server
+from config.tests.live import LiveServer, RedisServer, Stock
 from realtime.tests.live.client import LiveSocket, access_token
 
 MakeServer = Callable[..., LiveServer]
@@ -51,14 +50,6 @@ def open_socket() -> Iterator[OpenSocket]:
 @pytest.fixture
 def server(new_server: MakeServer) -> LiveServer:
     return new_server().start()
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed")
-    with redis_server(tmp_path) as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,22 +1,23 @@
 """The same application under Daphne, which knows no lifespan and cancels a socket's task when its client leaves."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
-from config.tests.live import LiveServer
-from realtime.tests.live.conftest import MakeServer, OpenSocket
+from config.tests.live import LiveServer, Stock
+from realtime.tests.live.conftest import UNLIMITED, OpenSocket
 from realtime.tests.live.test_kill import until
 
 NOT_AUTHENTICATED = 4501
 
 
-@pytest.fixture
-def daphne(new_server: MakeServer) -> LiveServer:
-    server = new_server()
-    return server.start_by([sys.executable, "-m", "daphne", "-p", str(server.port), "config.asgi:application"])
+@pytest.fixture(scope="module")
+def daphne(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    with stock.new_server(tmp_path_factory.mktemp("daphne"), env=UNLIMITED) as server:
+        yield server.start_by([sys.executable, "-m", "daphne", "-p", str(server.port), "config.asgi:application"])
 
 
 def test_daphne_serves_the_socket(daphne: LiveServer, open_socket: OpenSocket) -> None:

@@ -1,14 +1,15 @@
 """Two worker processes over a Redis that comes and goes."""
 
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from config.tests.live import LiveServer, RedisServer
+from config.tests.live import LiveServer, RedisServer, Stock, redis_server
 from realtime.tests.live.client import LiveSocket, access_token
-from realtime.tests.live.conftest import MANY, OpenSocket
-from realtime.tests.live.test_kill import until
+from realtime.tests.live.conftest import MANY, UNLIMITED, OpenSocket
+from realtime.tests.live.test_kill import processes_of_people, until
 
 pytestmark = pytest.mark.redis
 
@@ -16,10 +17,18 @@ SESSION_REVOKED = 4502
 RESYNC = 4006
 
 
+@pytest.fixture(scope="module")
+def lasting_workers(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Two, for all tests that harm neither them nor Redis; each test takes another person."""
+    folder = tmp_path_factory.mktemp("workers")
+    with redis_server(folder) as redis, stock.new_server(folder, env={**UNLIMITED, "REDIS_URL": redis.url}) as server:
+        yield server.start("--workers", "2")
+
+
 def on_both_workers(server: LiveServer, open_socket: OpenSocket, username: str) -> list[LiveSocket]:
     """Sockets of one person, opened until each of the two processes holds one."""
-    sockets: list[LiveSocket] = []
-    while len(server.ask("select distinct process_id from realtime_connection")) < 2:
+    sockets = [open_socket(server, username)]
+    while len({pid for pid, user in processes_of_people(server) if user == sockets[0].user}) < 2:
         assert len(sockets) < MANY, "The kernel gives every socket to one process."
         sockets.append(open_socket(server, username))
     return sockets
@@ -36,8 +45,8 @@ def suspend(server: LiveServer, username: str) -> None:
     )
 
 
-def test_an_event_reaches_the_sockets_of_both_processes(two_workers: LiveServer, open_socket: OpenSocket) -> None:
-    sockets = on_both_workers(two_workers, open_socket, "meera")
+def test_an_event_reaches_the_sockets_of_both_processes(lasting_workers: LiveServer, open_socket: OpenSocket) -> None:
+    sockets = on_both_workers(lasting_workers, open_socket, "meera")
     for socket in sockets:
         socket.command("presence.set", status="away")
     for socket in sockets:
@@ -45,10 +54,10 @@ def test_an_event_reaches_the_sockets_of_both_processes(two_workers: LiveServer,
 
 
 def test_suspending_a_person_closes_their_sockets_on_both_processes(
-    two_workers: LiveServer, open_socket: OpenSocket
+    lasting_workers: LiveServer, open_socket: OpenSocket
 ) -> None:
-    sockets = on_both_workers(two_workers, open_socket, "meera")
-    suspend(two_workers, "meera")
+    sockets = on_both_workers(lasting_workers, open_socket, "arjun")
+    suspend(lasting_workers, "arjun")
     suspended = time.monotonic()
     assert [socket.close_code() for socket in sockets] == [SESSION_REVOKED] * len(sockets)
     assert time.monotonic() - suspended < 5
@@ -66,13 +75,13 @@ def test_without_a_bus_a_suspended_person_is_still_closed_out_within_five_second
 
 
 def test_signing_out_closes_the_sessions_sockets_and_no_others(
-    two_workers: LiveServer, open_socket: OpenSocket
+    lasting_workers: LiveServer, open_socket: OpenSocket
 ) -> None:
-    other = open_socket(two_workers, "meera")
-    token = access_token(two_workers, "meera")
-    with LiveSocket.open(two_workers, token) as socket:
+    other = open_socket(lasting_workers, "farida")
+    token = access_token(lasting_workers, "farida")
+    with LiveSocket.open(lasting_workers, token) as socket:
         httpx.post(
-            f"{two_workers.url}/api/v1/auth/logout/", headers={"Authorization": f"Bearer {token}"}
+            f"{lasting_workers.url}/api/v1/auth/logout/", headers={"Authorization": f"Bearer {token}"}
         ).raise_for_status()
         assert socket.close_code() == SESSION_REVOKED
     assert other.command("core.time")["now"]
