@@ -21,6 +21,8 @@ demo: venv ## Bring the database up to date and fill it with demo data
 	@$(python) manage.py migrate --verbosity 0
 	@$(python) manage.py demo
 
+# Else every process of the tests would compile all modules for itself, where that is switched off.
+test: export PYTHONDONTWRITEBYTECODE =
 test: venv-dev ## Run the tests; ARGS goes to pytest, as in ARGS="-k health"
 	@$(python) -m pytest -n auto $(ARGS)
 
