@@ -27,6 +27,7 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", help="Ho
 HOST = env.text("HOST", "127.0.0.1", help="Address that `manage.py serve` listens on.")
 PORT = env.whole("PORT", 8000, help="Port that `manage.py serve` listens on.")
 WORKERS = env.whole("WORKERS", 1, help="Processes of `manage.py serve`. More than one needs REDIS_URL.")
+BODY_SECONDS = env.number("BODY_SECONDS", 120, help="How long the body of a request may take to arrive.")
 PUBLIC_URL = env.text(
     "PUBLIC_URL",
     f"http://127.0.0.1:{PORT}",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.bodies.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

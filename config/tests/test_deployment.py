@@ -9,6 +9,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 
+from config.bodies import MAX_BYTES
 from config.env import Env, read_dotenv
 from config.settings import env
 
@@ -122,6 +123,14 @@ def test_both_ways_to_stop_wait_longer_than_draining(compose: dict[str, Any]) ->
     assert stop is not None
     assert int(stop[1]) >= drain + 20
     assert int(compose["services"]["app"]["stop_grace_period"].rstrip("s")) >= drain + 20
+
+
+def test_the_proxy_bounds_requests_where_the_server_does_not_or_does() -> None:
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text()
+    assert re.search(r"timeouts \{\s+read_header 10s\s+read_body 2m\s+\}", caddyfile)
+    assert settings.BODY_SECONDS == 120
+    (megabytes,) = re.findall(r"max_size (\d+)MB", caddyfile)
+    assert int(megabytes) * 10**6 > MAX_BYTES
 
 
 def test_systemd_runs_what_exists() -> None:

@@ -11,6 +11,12 @@ class TooLarge(exceptions.APIException):
     default_detail = "The request is too large."
 
 
+class TooSlow(exceptions.APIException):
+    status_code = status.HTTP_408_REQUEST_TIMEOUT
+    default_code = "request_timeout"
+    default_detail = "The request took too long to arrive."
+
+
 class LengthRequired(exceptions.APIException):
     status_code = status.HTTP_411_LENGTH_REQUIRED
     default_code = "length_required"

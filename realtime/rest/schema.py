@@ -76,5 +76,5 @@ class StructSchema(AutoSchema):
         found |= {"401"} if needs_sign_in else set()
         found |= {"403"} if needs_sign_in and self.method in UNSAFE else set()
         found |= {"404"} if "{" in self.path else set()
-        found |= {"411", "413", "415"} if takes_body else set()
+        found |= {"408", "411", "413", "415"} if takes_body else set()
         return found
