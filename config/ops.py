@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from config import health
+from realtime.processes import is_running
 
 PART_SECONDS = 2.0
 # Threads that a dead database or Redis holds on to are not waited for, but neither may they pile up.
@@ -95,16 +96,6 @@ def forget_the_dead(folder: Path) -> None:
         pid = int(file.stem.rpartition("_")[2])
         if not is_running(pid):
             mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager

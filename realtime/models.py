@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from realtime.ids import uuid7
+from realtime.processes import is_running
 
 LEASE = timedelta(seconds=15)
 """A process that has not renewed for this long is dead, and all its connections with it."""
@@ -28,15 +29,7 @@ class ServerProcessQuerySet(models.QuerySet["ServerProcess"]):
 
 def _runs(pid: int) -> bool:
     """This process's own number, found before its row is written, is a predecessor's."""
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return pid != os.getpid() and is_running(pid)
 
 
 class ServerProcess(models.Model):

@@ -345,14 +345,6 @@ class TestAPredecessorOnThisMachine:
         self.crashed(alice, pid=os.getppid())
         assert status_of(alice.pk) == Status.ONLINE
 
-    def test_that_runs_as_somebody_else_is_left_alone(self, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        def forbidden(pid: int, signal: int) -> None:
-            raise PermissionError
-
-        monkeypatch.setattr(os, "kill", forbidden)
-        self.crashed(alice, pid=1)
-        assert status_of(alice.pk) == Status.ONLINE
-
     def test_on_another_machine_is_left_to_its_lease(self, alice: User, gone: int) -> None:
         self.crashed(alice, pid=gone, host="elsewhere")
         assert status_of(alice.pk) == Status.ONLINE
