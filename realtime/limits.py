@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+WHOLE = 1 - 1e-6
+"""Seconds as floats add up to a little less than they should, and who waited as long as they were told gets theirs."""
+
+
 @dataclass(frozen=True)
 class Rate:
     per_second: float
@@ -21,7 +25,7 @@ class Bucket:
         """Takes one and returns 0, or returns the seconds until there is one to take."""
         self._left = min(self.rate.burst, self._left + (now - self._filled) * self.rate.per_second)
         self._filled = now
-        if self._left < 1:
+        if self._left < WHOLE:
             return (1 - self._left) / self.rate.per_second
         self._left -= 1
         return 0

@@ -22,6 +22,14 @@ def test_waiting_as_told_is_enough() -> None:
     assert bucket.take(100.5) == 0
 
 
+@given(st.floats(0, 10**7), st.sampled_from([0.1, 1 / 3, 2, 7, 10]), st.integers(1, 50))
+def test_waiting_as_told_is_enough_at_any_time_and_rate(start: float, per_second: float, burst: int) -> None:
+    bucket = Bucket(Rate(per_second, burst), now=start)
+    for _ in range(burst):
+        assert bucket.take(start) == 0
+    assert bucket.take(start + bucket.take(start)) == 0
+
+
 def test_no_more_than_a_burst_is_ever_saved_up() -> None:
     bucket = Bucket(RATE, now=0)
     assert [bucket.take(10**6) for _ in range(4)] == [0, 0, 0, 0.5]
