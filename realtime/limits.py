@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 WHOLE = 1 - 1e-6
 """Seconds as floats add up to a little less than they should, and who waited as long as they were told gets theirs."""
 
