@@ -46,6 +46,12 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 1
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Servers first: what they make wait is long, and should not be what is left at the end for one process."""
+    items.sort(key=lambda item: item.get_closest_marker("live") is None)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """With REQUIRE_ALL set, whatever a test would skip for is missing from the machine, and that is a failure."""

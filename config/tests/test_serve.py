@@ -16,7 +16,7 @@ import pytest
 
 from config.tests.live import ROOT, LiveServer, Stock, redis_server
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("serve")]
 
 PHONE = "+919876512345"
 
