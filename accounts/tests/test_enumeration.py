@@ -105,17 +105,16 @@ def test_password_sign_in(api: Client) -> None:
     assert_alike(probe, subjects[:4], within=0.25, rounds=4)
 
 
-@pytest.mark.usefixtures("known", "imported")
-@pytest.mark.parametrize("other", ["nobody", "imported"])
-def test_the_comparison_would_notice_a_sign_in_that_skips_a_hash(
-    api: Client, monkeypatch: pytest.MonkeyPatch, other: str
-) -> None:
+@pytest.mark.usefixtures("known")
+def test_the_comparison_would_notice_a_sign_in_without_a_hash(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One kind of hash for the other is too small a difference for a clock; below, they are counted."""
+
     def probe(login: str) -> Any:
         return api.post("/api/v1/auth/login/", {"login": login, "password": "wrong password"})
 
     monkeypatch.setattr(backends, "spend_the_rest", lambda password, *, compared="": None)
     with pytest.raises(pytest.fail.Exception):
-        assert_alike(probe, ["alice", other], within=0.25, rounds=2)
+        assert_alike(probe, ["alice", "nobody"], within=0.25, rounds=2)
 
 
 @pytest.fixture
