@@ -24,7 +24,7 @@ demo: venv ## Bring the database up to date and fill it with demo data
 # Else every process of the tests would compile all modules for itself, where that is switched off.
 test: export PYTHONDONTWRITEBYTECODE =
 test: venv-dev ## Run the tests; ARGS goes to pytest, as in ARGS="-k health"
-	@$(python) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(python) -m pytest -n auto $(ARGS)
 
 check: static test ## Everything a change must pass: format, types, imports, migrations, settings, schema, tests
 

@@ -152,7 +152,6 @@ def upload(server: LiveServer, framing: bytes, body: bytes) -> tuple[bytes, byte
 
 # In chunks: all that may come and a byte, but not the end of it, so that nothing is unread when the answer is sent.
 @pytest.mark.live
-@pytest.mark.xdist_group("bodies")
 @pytest.mark.parametrize(
     ("framing", "body"),
     [
@@ -170,7 +169,6 @@ def test_the_server_refuses_and_hangs_up_before_it_has_read_the_whole(
 
 
 @pytest.mark.live
-@pytest.mark.xdist_group("bodies")
 def test_the_server_hangs_up_on_a_body_that_does_not_end(server: LiveServer) -> None:
     head, content = upload(server, b"Content-Length: 100", b"x")
     assert head.startswith(b"HTTP/1.1 408 ")

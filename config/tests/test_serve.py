@@ -16,7 +16,7 @@ import pytest
 
 from config.tests.live import ROOT, LiveServer, Stock, redis_server
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.live
 
 PHONE = "+919876512345"
 

@@ -11,8 +11,6 @@ from config.tests.live import LiveServer, Stock
 from realtime.tests.live.conftest import UNLIMITED, OpenSocket
 from realtime.tests.live.test_kill import until
 
-pytestmark = pytest.mark.xdist_group("daphne")
-
 NOT_AUTHENTICATED = 4501
 
 

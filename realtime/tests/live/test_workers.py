@@ -16,8 +16,6 @@ pytestmark = pytest.mark.redis
 SESSION_REVOKED = 4502
 RESYNC = 4006
 
-together = pytest.mark.xdist_group("workers")
-
 
 @pytest.fixture(scope="module")
 def lasting_workers(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
@@ -47,7 +45,6 @@ def suspend(server: LiveServer, username: str) -> None:
     )
 
 
-@together
 def test_an_event_reaches_the_sockets_of_both_processes(lasting_workers: LiveServer, open_socket: OpenSocket) -> None:
     sockets = on_both_workers(lasting_workers, open_socket, "meera")
     for socket in sockets:
@@ -56,7 +53,6 @@ def test_an_event_reaches_the_sockets_of_both_processes(lasting_workers: LiveSer
         assert socket.event("presence.changed")["status"] == "away"
 
 
-@together
 def test_suspending_a_person_closes_their_sockets_on_both_processes(
     lasting_workers: LiveServer, open_socket: OpenSocket
 ) -> None:
@@ -78,7 +74,6 @@ def test_without_a_bus_a_suspended_person_is_still_closed_out_within_five_second
     assert time.monotonic() - suspended < 5
 
 
-@together
 def test_signing_out_closes_the_sessions_sockets_and_no_others(
     lasting_workers: LiveServer, open_socket: OpenSocket
 ) -> None:
