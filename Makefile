@@ -21,10 +21,11 @@ demo: venv ## Bring the database up to date and fill it with demo data
 	@$(python) manage.py migrate --verbosity 0
 	@$(python) manage.py demo
 
-# Else every process of the tests would compile all modules for itself, where that is switched off.
+# Else every process of the tests would compile all modules for itself, where that is switched off. A process takes a few
+# tests at a time: enough to have those of one server together, and too few to be left with the slow ones in the end.
 test: export PYTHONDONTWRITEBYTECODE =
 test: venv-dev ## Run the tests; ARGS goes to pytest, as in ARGS="-k health"
-	@$(python) -m pytest -n auto $(ARGS)
+	@$(python) -m pytest -n auto --maxschedchunk 6 $(ARGS)
 
 check: static test ## Everything a change must pass: format, types, imports, migrations, settings, schema, tests
 

@@ -20,7 +20,6 @@ from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
 from config.tests.live import Stock, own_database
-from config.tests.scheduling import Scheduling
 from realtime import publish
 from realtime.publish import Delivery
 
@@ -45,11 +44,6 @@ SignIn = Callable[[User], Client]
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """One more than there are cores: many tests wait for a server or a browser."""
     return (yield) + 1
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
-    return Scheduling(config, log)
 
 
 @pytest.hookimpl(trylast=True)
