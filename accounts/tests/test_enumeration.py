@@ -65,13 +65,13 @@ def give_hash(user: User, *, cost: int) -> User:
 
 
 def medians(probe: Probe, subjects: list[str], rounds: int) -> list[float]:
-    """Taken in turns, so that whatever else the machine does falls on all alike."""
+    """Of the processor's time, which hardly depends on what else the machine does, taken in turns."""
     spent: dict[str, list[float]] = {subject: [] for subject in subjects}
     for _ in range(rounds):
         for subject, times in spent.items():
-            start = time.perf_counter()
+            start = time.process_time()
             probe(subject)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
     return [median(times) for times in spent.values()]
 
 
