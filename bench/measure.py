@@ -28,13 +28,7 @@ async def round_trips(clients: list[Client], seconds: float) -> float:
     for client in clients:
         client.heard = answer(client)
         client.write(ECHO)
-    started = time.perf_counter()
-    await asyncio.sleep(seconds)
-    rate = answered / (time.perf_counter() - started)
-    for client in clients:
-        client.heard = lambda _payload: None
-    await asyncio.sleep(0.2)
-    return rate
+    return await _rate(clients, seconds, lambda: answered)
 
 
 async def fan_out(clients: list[Client], seconds: float, marker: bytes) -> float:
@@ -56,9 +50,14 @@ async def fan_out(clients: list[Client], seconds: float, marker: bytes) -> float
         client.heard = heard
     clients[0].write(SHOUT)
     clients[0].write(SHOUT)
+    return await _rate(clients, seconds, lambda: delivered)
+
+
+async def _rate(clients: list[Client], seconds: float, counted: Callable[[], int]) -> float:
+    """Of what is counted meanwhile. What is still under way afterwards is not the next measurement's."""
     started = time.perf_counter()
     await asyncio.sleep(seconds)
-    rate = delivered / (time.perf_counter() - started)
+    rate = counted() / (time.perf_counter() - started)
     for client in clients:
         client.heard = lambda _payload: None
     await asyncio.sleep(0.5)
