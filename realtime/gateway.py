@@ -184,8 +184,8 @@ class Gateway(AsyncConsumer):
         structlog.contextvars.bind_contextvars(user_id=str(identity.user_id))
         # What happens from here on is heard, but told after `ready`: a client applies events to a state it has.
         socket.outbox.hold()
-        for consumer in self.protocol.consumers:
-            self.server.hub.subscribe(socket, await consumer.topics(socket))
+        topics = [topic for consumer in self.protocol.consumers for topic in await consumer.topics(socket)]
+        self.server.hub.subscribe(socket, socket.still_wanted(topics))
         state = {c.name: part for c in self.protocol.consumers if (part := await c.snapshot(socket)) is not None}
         socket.outbox.release(encode(Event("ready", Ready(identity.user, identity.session_id, state))))
 

@@ -32,7 +32,18 @@ class Hub:
         listeners = self._topics.get(delivery.topic)
         if not listeners:
             return
+        if delivery.join or delivery.leave:
+            self._move(list(listeners), delivery)
+            return
         metrics.events.inc()
         metrics.deliveries.inc(len(listeners))
         for socket in listeners:
             socket.deliver(delivery)
+
+    def _move(self, sockets: Iterable[Socket], delivery: Delivery) -> None:
+        for socket in sockets:
+            if delivery.join:
+                self.subscribe(socket, [delivery.join])
+            else:
+                self.unsubscribe(socket, [delivery.leave])
+                socket.has_left(delivery.leave)

@@ -10,12 +10,14 @@ from realtime.wire import CloseCode, Event, encode
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
-    """One thing for the sockets of a topic: a frame to send, or a code to close them with."""
+    """One thing for the sockets of a topic: a frame to send, another topic to join or to leave, or a close code."""
 
     topic: str
     frame: str = ""
     key: str | None = None
     close: int = 0
+    join: str = ""
+    leave: str = ""
 
 
 class Outlet(Protocol):
@@ -45,16 +47,26 @@ def publish(topic: str, event: msgspec.Struct) -> None:
     _on_commit(Delivery(topic, encode(Event(spec.name, event)), spec.key(event)))
 
 
+def join(topic: str, *, to: str) -> None:
+    """Every socket that listens to `topic` (a person's) listens to another one as well."""
+    _on_commit(Delivery(topic, join=to))
+
+
+def leave(topic: str, *, of: str) -> None:
+    """And no more."""
+    _on_commit(Delivery(topic, leave=of))
+
+
 def disconnect(topic: str, code: CloseCode) -> None:
     """Closes every socket that listens to the topic, on every process."""
     _on_commit(Delivery(topic, close=code))
 
 
 def _on_commit(delivery: Delivery) -> None:
-    def leave() -> None:  # a function, because Django logs a failed one by the name that a partial does not have
+    def emit() -> None:  # a function, because Django logs a failed one by the name that a partial does not have
         _emit(delivery)
 
-    transaction.on_commit(leave, robust=True)
+    transaction.on_commit(emit, robust=True)
 
 
 def _emit(delivery: Delivery) -> None:

@@ -1,6 +1,7 @@
 """One client's connection, as handlers and the hub see it."""
 
 import asyncio
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,7 @@ class Socket:
     __slots__ = (
         "_bucket",
         "_identity",
+        "_left",
         "_own_buckets",
         "_patience",
         "_task",
@@ -49,6 +51,7 @@ class Socket:
         self.signing_in = False
         self.too_soon_by = 0.0
         self._identity: Identity | None = None
+        self._left: set[str] | None = set()
         self._task = task
         self._bucket = Bucket(Rate(settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST), now)
         self._own_buckets: dict[str, Bucket] | None = None
@@ -74,6 +77,15 @@ class Socket:
 
     def sign_in(self, identity: Identity) -> None:
         self._identity = identity
+
+    def has_left(self, topic: str) -> None:
+        if self._left is not None:
+            self._left.add(topic)
+
+    def still_wanted(self, topics: Iterable[str]) -> list[str]:
+        """Without those that were left while the database was asked for them; asked once, at the sign-in's end."""
+        left, self._left = self._left or set(), None
+        return [topic for topic in topics if topic not in left]
 
     def send(self, frame: str, key: str | None = None) -> None:
         if not self.outbox.put(frame, key):

@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts.models import User
 from realtime import publish as publishing
 from realtime.models import Status
 from realtime.presence import PresenceChanged
-from realtime.publish import Delivery, Nowhere, disconnect, publish, use_outlet
+from realtime.publish import Delivery, Nowhere, disconnect, join, leave, publish, use_outlet
 from realtime.topics import presence_topic, session_topic, user_topic
 from realtime.wire import CloseCode
 
@@ -70,6 +71,30 @@ def test_events_leave_in_the_order_they_were_published(noted: Noted) -> None:
         disconnect("b", CloseCode.REPLACED)
         publish("c", SessionsChanged())
     assert [delivery.topic for delivery in noted.deliveries] == ["a", "b", "c"]
+
+
+def test_moves_leave_on_commit_and_keep_their_place_among_events(noted: Noted) -> None:
+    with transaction.atomic():
+        leave("alice", of="group")
+        publish("group", SessionsChanged())
+        join("alice", to="other")
+        assert noted.deliveries == []
+    first, event, last = noted.deliveries
+    assert (first, last) == (Delivery("alice", leave="group"), Delivery("alice", join="other"))
+    assert event.topic == "group"
+
+
+def test_moves_of_a_transaction_that_failed_never_leave(noted: Noted) -> None:
+    with transaction.atomic():
+        join("alice", to="group")
+        leave("alice", of="other")
+        transaction.set_rollback(True)
+    assert noted.deliveries == []
+
+
+def test_a_move_survives_the_bus() -> None:
+    for move in (Delivery("alice", join="group"), Delivery("alice", leave="group")):
+        assert msgspec.convert(msgspec.structs.astuple(move), Delivery) == move
 
 
 def test_without_a_transaction_an_event_leaves_at_once(noted: Noted) -> None:
