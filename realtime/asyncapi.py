@@ -32,7 +32,8 @@ def document(*, title: str, url_host: str, secure: bool) -> Json:
     commands = [spec for consumer in Consumer.named.values() for spec in commands_of(consumer()).values()]
     ready = _ready()
     schemas = Schemas({Hello, ready, Auth, ErrorBody, *_structs(commands)})
-    messages = {**_frames(schemas, ready), **_commands(commands, schemas), **_events(schemas)}
+    told = _event_keys(commands)
+    messages = {**_frames(schemas, ready), **_commands(commands, schemas), **_events(told, schemas)}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -42,7 +43,7 @@ def document(*, title: str, url_host: str, secure: bool) -> Json:
         },
         "servers": {"this": {"host": url_host, "protocol": "wss" if secure else "ws"}},
         "channels": {CHANNEL: {"address": "/ws/", "messages": {name: _message_ref(name) for name in messages}}},
-        "operations": {**_opening(), **_received(commands), **_sent(["error", *events])},
+        "operations": {**_opening(), **_received(commands), **_sent(["error", *told.values()])},
         "components": {"messages": messages, "schemas": schemas.components},
     }
 
@@ -80,9 +81,15 @@ def _commands(commands: Iterable[CommandSpec], schemas: "Schemas") -> Json:
     return messages
 
 
-def _events(schemas: "Schemas") -> Json:
+def _event_keys(commands: Iterable[CommandSpec]) -> dict[str, str]:
+    """What each event is called among the messages: a command, and what others hear of it, may share a name."""
+    taken = {spec.name for spec in commands}
+    return {name: f"{name}.event" if name in taken else name for name in events}
+
+
+def _events(keys: dict[str, str], schemas: "Schemas") -> Json:
     return {
-        spec.name: _message(spec.name, spec.struct.__doc__ or "", schemas.frame(spec.name, spec.struct))
+        keys[spec.name]: _message(spec.name, spec.struct.__doc__ or "", schemas.frame(spec.name, spec.struct))
         for spec in events.values()
     }
 

@@ -29,11 +29,14 @@ MOST_AT_ONCE = 500
 
 @event("presence.changed", coalesce=("user",))
 class PresenceChanged(msgspec.Struct):
-    """Somebody whose presence you may see came, went, or stepped away."""
+    """Somebody whose presence you may see came, went, or stepped away.
+
+    `last_seen` is told of who went, unless they hide it.
+    """
 
     user: UUID
     status: Status
-    last_seen: Moment
+    last_seen: Moment | None
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -145,7 +148,7 @@ def _change(status: Status, rows: Sequence[Presence]) -> None:
     stamps = {} if status == Status.OFFLINE else {"last_seen": now}
     Presence.objects.filter(pk__in=[row.pk for row in rows]).update(status=status, **stamps)
     for row in rows:
-        last_seen = stamps.get("last_seen", row.last_seen)
+        last_seen = row.last_seen if status == Status.OFFLINE else None
         publish(presence_topic(row.user_id), PresenceChanged(row.user_id, status, last_seen))
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-import msgspec
 from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
@@ -10,8 +9,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from realtime.rest.envelope import ErrorEnvelope
 from realtime.rest.serializers import StrictSerializer
+from realtime.schemas import schemas_of
 
-REFERENCE = "#/components/schemas/{name}"
 Direction = Literal["request", "response"]
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -27,7 +26,7 @@ class StructExtension(OpenApiSerializerExtension):
         return str(self.target.__name__)
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
-        _, components = msgspec.json.schema_components([self.target], ref_template=REFERENCE)
+        _, components = schemas_of([self.target])
         own: dict[str, Any] = components.pop(self.target.__name__)
         for name, schema in components.items():
             auto_schema.registry.register_on_missing(

@@ -104,8 +104,18 @@ def test_a_command_that_needs_no_data_may_come_without() -> None:
 
 def test_every_event_is_sent() -> None:
     made = written()
-    sent = {name for name, operation in made["operations"].items() if operation["action"] == "send"}
-    assert sent == {"hello", "ready", "error", "ask", *events}
+    sent = {name: operation for name, operation in made["operations"].items() if operation["action"] == "send"}
+    messages = {resolve(made, resolve(made, each["messages"][0]["$ref"])["$ref"])["name"] for each in sent.values()}
+    assert messages == {"hello", "ready", "error", "ping", *events}
+
+
+def test_a_command_and_an_event_of_one_name_are_both_described() -> None:
+    made = written()
+    command, event = (made["components"]["messages"][key]["payload"] for key in ("chat.read", "chat.read.event"))
+    assert command["properties"]["type"] == event["properties"]["type"] == {"const": "chat.read"}
+    assert "id" in command["properties"]
+    assert "id" not in event["properties"]
+    assert [made["operations"][key]["action"] for key in ("chat.read", "chat.read.event")] == ["receive", "send"]
 
 
 def test_a_sign_in_is_answered_with_ready_or_a_refusal() -> None:
@@ -121,7 +131,7 @@ def test_ready_says_who_and_what_each_app_adds() -> None:
     assert ready["required"] == ["user", "session", "state"]
     assert "username" in resolve(made, ready["properties"]["user"]["$ref"])["required"]
     state = resolve(made, ready["properties"]["state"]["$ref"])["properties"]
-    assert list(state) == ["presence"]
+    assert {"presence", "chat"} <= set(state)
     status = resolve(made, state["presence"]["$ref"])["properties"]["status"]
     assert status["enum"] == ["away", "offline", "online"]
 
@@ -135,15 +145,31 @@ def test_the_names_are_these() -> None:
         "accounts.sessions_changed",
         "ask",
         "auth",
+        "chat.conversation",
+        "chat.delete",
+        "chat.delivered",
+        "chat.edit",
+        "chat.message",
+        "chat.message_changed",
+        "chat.react",
+        "chat.read",
+        "chat.read.event",
+        "chat.send",
+        "chat.sync",
+        "chat.typing",
+        "chat.typing.event",
         "core.time",
         "error",
+        "friends.changed",
+        "friends.request",
         "hello",
         "ping",
         "presence.changed",
         "presence.set",
         "ready",
     ]
-    replies = {"core.time.ok", "presence.set.ok", "pong"}
+    commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
+    replies = {"pong", *(f"{name}.ok" for name in commands)}
     assert set(made["components"]["messages"]) == replies | set(made["operations"]) - {"ask"}
     assert set(made["channels"]["socket"]["messages"]) == set(made["components"]["messages"])
 
@@ -190,8 +216,8 @@ def test_it_is_only_read(path: str) -> None:
 def test_the_page_names_everything() -> None:
     page = Client().get("/api/socket/").content.decode()
     commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
-    for name in {*commands, *events}:
-        assert f'id="{name}"' in page
+    for anchor in {*commands, *(f"event-{name}" for name in events)}:
+        assert page.count(f'id="{anchor}"') == 1
     for code in CloseCode:
         assert f"<code>{code.value}</code>" in page
 

@@ -88,6 +88,7 @@ class TestOpening:
         with deliveries() as sent:
             open_for(alice, process)
         assert told(sent) == [(str(alice.pk), "online")]
+        assert json.loads(sent[0].frame)["data"]["last_seen"] is None
         assert status_of(alice.pk) == Status.ONLINE
 
     def test_the_second_is_no_news(self, alice: User, process: ServerProcess, deliveries: Deliveries) -> None:
