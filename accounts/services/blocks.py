@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.frames import BlockChanged
+from accounts.hooks import on_block
 from accounts.models import Block, User
-from accounts.services.locks import user_lock
+from accounts.services.locks import pair_lock
 from realtime.errors import Invalid, NotFound
 from realtime.publish import publish
 from realtime.topics import user_topic
@@ -20,12 +21,12 @@ def is_blocked_between(one: UUID, other: UUID) -> bool:
 def block_create(*, blocker: User, user_id: UUID) -> None:
     if user_id == blocker.pk:
         raise Invalid("not_oneself", "You cannot block yourself.")
-    user_lock(blocker)
-    blocked = User.objects.undeleted().filter(pk=user_id).first()
+    blocker, blocked = pair_lock(blocker.pk, user_id)
     if blocked is None:
         raise NotFound("not_found", "There is no such person.")
     _, created = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
     if created:
+        on_block.run(blocker, blocked)
         publish(user_topic(blocker.pk), BlockChanged(user=user_id, blocked=True))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.frames import ProfileChanged
+from accounts.hooks import on_profile_change
 from accounts.models import SearchWord, Session, User
 from accounts.services.contacts import contact_change_tell, contacts_must_be_free, email_links_offer
 from accounts.services.locks import user_lock
@@ -55,6 +56,7 @@ def _write(seen: User, changes: dict[str, Any]) -> User:
     if "email" in contacts:
         email_links_offer(user=user)
     profile_publish(user=user)
+    on_profile_change.run(before, user)
     return user
 
 
