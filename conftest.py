@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
@@ -19,8 +20,11 @@ from rest_framework.test import APIClient
 from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
+from chat.services.conversations import group_create
+from chat.services.sending import NewMessage, message_send
 from config.tests.live import Stock, own_database
 from realtime import publish
+from realtime.ids import uuid7
 from realtime.publish import Delivery
 
 JSON = "application/json"
@@ -36,6 +40,7 @@ class Client(APIClient):
 
 
 Result = TypeVar("Result")
+Fill = Callable[..., str]
 MakeUser = Callable[..., User]
 SignIn = Callable[[User], Client]
 
@@ -76,6 +81,21 @@ def _methods(pattern: Any) -> list[str]:
     return sorted(method.upper() for method in pattern.callback.actions if method != "head")
 
 
+@pytest.fixture
+def fill(alice: User, bob: User) -> Fill:
+    """Puts into an address what is there and Alice may see, or what is given."""
+    conversation_id = group_create(by=alice.pk, title="Us", user_ids=[bob.pk]).conversation_id
+    there = {
+        "user_id": bob.pk,
+        "session_id": uuid7(),
+        "conversation_id": conversation_id,
+        "message_id": message_send(NewMessage(alice.pk, conversation_id, "first", "Hello")).id,
+        "emoji": quote("👍"),
+        "request_id": 1,
+    }
+    return lambda pattern, **given: pattern.format_map({**there, **given})
+
+
 @contextmanager
 def nothing_changes() -> Iterator[None]:
     """The rows of every app of ours are the same afterwards: what each refusal promises."""
@@ -85,7 +105,7 @@ def nothing_changes() -> Iterator[None]:
 
 
 def _all_rows() -> dict[str, list[dict[str, Any]]]:
-    models = [model for label in ("accounts", "realtime") for model in apps.get_app_config(label).get_models()]
+    models = [model for label in ("accounts", "chat", "realtime") for model in apps.get_app_config(label).get_models()]
     return {model.__name__: _rows(model) for model in models}
 
 

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "realtime",
     "accounts",
+    "chat",
     "config",
 ]
 

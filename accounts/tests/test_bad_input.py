@@ -1,13 +1,13 @@
 """Whatever is sent to whichever address: a refusal in the envelope, and nothing has changed."""
 
+import re
 from functools import cache
 from typing import Any
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from accounts.models import User
-from conftest import JSON, Client, nothing_changes, rest_routes
+from conftest import JSON, Client, Fill, nothing_changes, rest_routes
 from realtime.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,14 @@ WRONG: dict[str, Any] = {
 }
 
 
+RIGHT_HERE = {
+    "/api/v1/conversations/{conversation_id}/read/": {"a number"},
+    "/api/v1/conversations/{conversation_id}/mute/": {"null"},
+    "/api/v1/messages/{message_id}/": {"text backwards"},
+}
+"""What is wrong everywhere else. To be mute until nothing is not to be mute; anything that is text may be said."""
+
+
 @cache
 def bodies() -> dict[tuple[str, str], list[str]]:
     """For every operation that takes JSON: the names of its fields."""
@@ -89,10 +97,10 @@ def refuse(response: Any) -> None:
 
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize(("path", "method"), WITH_BODY + UPLOADS)
-def test_a_broken_body_is_refused(client: Client, path: str, method: str, broken: str) -> None:
-    body, content_type = BROKEN[broken]
+def test_a_broken_body_is_refused(client: Client, fill: Fill, path: str, method: str, broken: str) -> None:
+    address, (body, content_type) = fill(path), BROKEN[broken]
     with nothing_changes():
-        response = client.send(method, path, body, content_type)
+        response = client.send(method, address, body, content_type)
     if response.status_code == 200:
         assert (method, broken) == ("PATCH", "nothing"), "Only changing nothing may be asked for by nothing."
     else:
@@ -100,36 +108,49 @@ def test_a_broken_body_is_refused(client: Client, path: str, method: str, broken
 
 
 @pytest.mark.parametrize(("path", "method"), WITH_BODY + UPLOADS)
-def test_a_body_in_chunks_is_asked_for_its_length(client: Client, path: str, method: str) -> None:
+def test_a_body_in_chunks_is_asked_for_its_length(client: Client, fill: Fill, path: str, method: str) -> None:
+    address = fill(path)
     with nothing_changes():
-        response = client.send(method, path, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+        response = client.send(method, address, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
     assert response.status_code == 411
     refuse(response)
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize(("path", "method"), WITH_BODY)
-def test_a_wrong_value_is_refused_at_its_field(alice_api: Client, path: str, method: str, wrong: str) -> None:
-    fields = bodies()[path, method]
+def test_a_wrong_value_is_refused_at_its_field(
+    alice_api: Client, fill: Fill, path: str, method: str, wrong: str
+) -> None:
+    fields, address = bodies()[path, method], fill(path)
+    if wrong in RIGHT_HERE.get(path, ()):
+        assert getattr(alice_api, method.lower())(address, dict.fromkeys(fields, WRONG[wrong])).status_code == 200
+        return
     with nothing_changes():
-        response = getattr(alice_api, method.lower())(path, dict.fromkeys(fields, WRONG[wrong]))
+        response = getattr(alice_api, method.lower())(address, dict.fromkeys(fields, WRONG[wrong]))
     refuse(response)
     if response.status_code == 400:
         assert {(error["attr"] or fields[0]).split(".")[0] for error in response.json()["errors"]} <= set(fields)
 
 
-@pytest.mark.parametrize(("path", "method"), [(path, method) for path, method in ROUTES if "{" in path])
-def test_an_odd_place_in_the_path_is_not_found(alice_api: Client, path: str, method: str) -> None:
-    for odd in ("7", "x", "%00", "%F0%9F%8E%89", "..", "0" * 5000, str(uuid7()).upper()[:-1]):
+@pytest.mark.parametrize(
+    ("path", "method", "name"),
+    [(path, method, name) for path, method in ROUTES for name in re.findall(r"{(\w+)}", path)],
+)
+def test_an_odd_place_in_the_path_is_not_found(
+    alice_api: Client, fill: Fill, path: str, method: str, name: str
+) -> None:
+    status = 400 if name == "emoji" else 404
+    for odd in ("-7", "x", "%00", "%F0%9F%8E", "..", "0" * 5000, str(uuid7()).upper()[:-1]):
+        address = fill(path, **{name: odd})
         with nothing_changes():
-            response = getattr(alice_api, method.lower())(path.partition("{")[0] + odd + path.rpartition("}")[2])
-        assert response.status_code == 404
+            response = getattr(alice_api, method.lower())(address)
+        assert response.status_code == status, odd
         refuse(response)
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
-def test_odd_queries_and_headers_break_nothing(alice_api: Client, bob: User, path: str, method: str) -> None:
-    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+def test_odd_queries_and_headers_break_nothing(alice_api: Client, fill: Fill, path: str, method: str) -> None:
+    address = fill(path)
     query = "?search=%00&cursor=%FF%00&limit=%F0%9F%8E%89&format=xml&_method=DELETE&no=such"
     headers = {
         "HTTP_USER_AGENT": "\x00\xff" * 1000,
@@ -141,8 +162,8 @@ def test_odd_queries_and_headers_break_nothing(alice_api: Client, bob: User, pat
 
 
 @pytest.mark.parametrize("path", sorted({path for path, _ in ROUTES}))
-def test_other_methods_are_refused(alice_api: Client, bob: User, path: str) -> None:
-    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+def test_other_methods_are_refused(alice_api: Client, fill: Fill, path: str) -> None:
+    address = fill(path)
     answered = {method for route, method in ROUTES if route == path}
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"} - answered:
         with nothing_changes():
@@ -152,9 +173,9 @@ def test_other_methods_are_refused(alice_api: Client, bob: User, path: str) -> N
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
-def test_nobody_gets_in_where_a_sign_in_is_needed(api: Client, bob: User, path: str, method: str) -> None:
+def test_nobody_gets_in_where_a_sign_in_is_needed(api: Client, fill: Fill, path: str, method: str) -> None:
     open_to_all = "/auth/me" not in path and "/auth/" in path and "session" not in path
-    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+    address = fill(path)
     with nothing_changes():
         response = api.send(method, address)
     needs_sign_in = not open_to_all or path.endswith(("/logout/", "/ticket/", "/change/", "/email/", "/email/verify/"))
@@ -163,8 +184,8 @@ def test_nobody_gets_in_where_a_sign_in_is_needed(api: Client, bob: User, path: 
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
-def test_html_is_not_on_offer(alice_api: Client, bob: User, path: str, method: str) -> None:
-    address = path.replace("{user_id}", str(bob.pk)).replace("{session_id}", str(uuid7()))
+def test_html_is_not_on_offer(alice_api: Client, fill: Fill, path: str, method: str) -> None:
+    address = fill(path)
     with nothing_changes():
         response = alice_api.send(method, address, HTTP_ACCEPT="text/html")
     assert response.status_code == 406

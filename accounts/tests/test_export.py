@@ -21,7 +21,7 @@ def test_it_is_a_file_with_everything_about_oneself(alice: User, alice_api: Clie
     response = alice_api.get(URL)
     assert response["Content-Disposition"] == 'attachment; filename="alice.json"'
     data = response.json()
-    assert set(data) == {"profile", "confirmed", "sessions", "blocked", "reports"}
+    assert set(data) >= {"profile", "confirmed", "sessions", "blocked", "reports"}
     assert data["profile"]["email"] == "alice@example.com"
     assert data["confirmed"] == {"email": "2026-05-04T08:00:00Z", "phone": None}
     assert [row["id"] for row in data["sessions"]] == [str(alice_api.session_row.pk)]

@@ -1,0 +1,5 @@
+"""What staff see of chat. Everything is read here."""
+
+from chat.admin.friends import FriendRequestAdmin, FriendshipAdmin
+
+__all__ = ["FriendRequestAdmin", "FriendshipAdmin"]

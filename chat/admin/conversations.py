@@ -1,0 +1,38 @@
+"""Where people talk: that they do, not what they say. Staff read words only where somebody reports them."""
+
+from django.contrib import admin
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from accounts.admin.base import ReadOnlyAdmin
+from chat.models import Conversation, Member
+
+
+class MemberInline(TabularInline):
+    model = Member
+    fields = readonly_fields = ("user", "role", "joined_at", "left_at")
+    ordering = ("pk",)
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, *_arguments: object) -> bool:
+        return False
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    list_display = ("called", "kind", "last_seq", "active_at", "created_by")
+    list_filter = ("kind",)
+    list_select_related = ("created_by",)
+    search_fields = ("title", "members__user__username")
+    ordering = ("-active",)  # unique, and an index
+    inlines = (MemberInline,)
+    fieldsets = (
+        (None, {"fields": ("id", "kind", "title", "created_by", "created_at")}),
+        ("What goes on", {"fields": ("last_seq", "active_at")}),
+    )
+
+    @display(description="Conversation")
+    def called(self, conversation: Conversation) -> str:
+        return conversation.title or f"{conversation.get_kind_display()} {str(conversation.pk)[-6:]}"

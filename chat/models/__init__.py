@@ -1,0 +1,18 @@
+"""Friends, conversations, and what is said in them."""
+
+from chat.models.change import ChangeCounter
+from chat.models.conversation import Conversation, Member
+from chat.models.friend import FriendRequest, Friendship
+from chat.models.message import Mention, Message, Reaction, Revision
+
+__all__ = [
+    "ChangeCounter",
+    "Conversation",
+    "FriendRequest",
+    "Friendship",
+    "Member",
+    "Mention",
+    "Message",
+    "Reaction",
+    "Revision",
+]

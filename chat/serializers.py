@@ -1,0 +1,86 @@
+"""What the chat API takes."""
+
+from rest_framework import serializers
+
+from chat.models import Member
+from chat.models.message import MAX_BODY, MAX_CLIENT_ID
+from realtime.rest.fields import Choice, Id, Line, Text
+from realtime.rest.serializers import StrictSerializer
+
+MAX_SEQ = 2**63 - 1
+
+
+class Seq(serializers.IntegerField):
+    """A whole number, and not one that merely reads like it."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(min_value=0, max_value=MAX_SEQ, **options)  # type: ignore[arg-type]
+
+    def to_internal_value(self, data: object) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class ConversationInput(StrictSerializer):
+    kind = Choice(choices=["direct", "group"])
+    user = Id(required=False, help_text="Whom a direct conversation is with.")
+    title = Line(max_length=100, required=False, help_text="Of a group.")
+    members = serializers.ListField(
+        child=Id(), max_length=1000, required=False, help_text="Of a group, beside oneself."
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        needs, may_not = ("user", ("title", "members")) if attrs["kind"] == "direct" else ("title", ("user",))
+        if needs not in attrs:
+            raise serializers.ValidationError({needs: ["This field is required."]}, code="required")
+        if extra := [name for name in may_not if name in attrs]:
+            raise serializers.ValidationError({extra[0]: ["Not for this kind of conversation."]}, code="invalid")
+        return attrs
+
+
+class ConversationChangeInput(StrictSerializer):
+    title = Line(max_length=100)
+
+
+class MembersInput(StrictSerializer):
+    users = serializers.ListField(child=Id(), min_length=1, max_length=1000)
+
+
+class RoleInput(StrictSerializer):
+    role = Choice(choices=Member.Role.choices)
+
+
+class MessageInput(StrictSerializer):
+    body = Text(max_length=MAX_BODY)
+    client_id = Text(max_length=MAX_CLIENT_ID, help_text="One's own name for it: sent twice, it is said once.")
+    reply_to = Seq(required=False, allow_null=True)
+
+
+class EditInput(StrictSerializer):
+    body = Text(max_length=MAX_BODY)
+
+
+class ReadInput(StrictSerializer):
+    seq = Seq()
+
+
+class MuteInput(StrictSerializer):
+    until = serializers.DateTimeField(allow_null=True, help_text="null to hear of it again.")
+
+
+class PlaceInput(StrictSerializer):
+    """Query parameters, which are always text."""
+
+    before = serializers.IntegerField(min_value=1, max_value=MAX_SEQ, required=False)
+    after = serializers.IntegerField(min_value=0, max_value=MAX_SEQ, required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=100, required=False, default=50)
+
+    def validate(self, attrs: dict[str, int]) -> dict[str, int]:
+        if {"before", "after"} <= attrs.keys():
+            raise serializers.ValidationError({"after": ["Either before or after."]}, code="invalid")
+        return attrs
+
+
+class CursorInput(StrictSerializer):
+    cursor = serializers.IntegerField(min_value=0, max_value=MAX_SEQ)

@@ -1,0 +1,1 @@
+"""Every write about friends, conversations and messages. One module a noun."""

@@ -1,0 +1,29 @@
+"""What becomes of somebody's part in conversations when they delete their account, and what they can take along."""
+
+from typing import Any
+
+from accounts.models import User
+from accounts.personal_data import erased, exported
+from chat.models import Conversation, Member, Message
+from chat.services.members import member_leave
+
+
+@erased("conversations")
+def _leave_groups(user: User) -> None:
+    """What they said stays where it was said, under a name that names nobody."""
+    groups = Conversation.objects.of(user.pk).filter(kind=Conversation.Kind.GROUP)
+    # All are locked before the first is left: with that, the count of changes is taken, which is the last lock of all.
+    for group in list(groups.select_for_update(no_key=True, of=("self",)).order_by("pk")):
+        member_leave(conversation_id=group.pk, by=user.pk)
+
+
+@exported("conversations")
+def _conversations(user: User) -> list[Any]:
+    columns = ("conversation", "conversation__kind", "conversation__title", "role", "joined_at", "left_at")
+    return list(Member.objects.filter(user=user).order_by("pk").values(*columns))
+
+
+@exported("messages")
+def _messages(user: User) -> list[Any]:
+    columns = ("conversation", "seq", "body", "created_at", "edited_at", "deleted_at")
+    return list(Message.objects.filter(sender=user, kind=Message.Kind.TEXT).order_by("pk").values(*columns))

@@ -1,0 +1,280 @@
+"""Each event is enough: what a client holds, with the event, is what it would fetch."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+import chat.frames  # noqa: F401  It declares them.
+from accounts.models import User
+from chat.models import Member
+from chat.overview import conversation_views
+from chat.services.conversations import (
+    conversation_delete,
+    conversation_mute,
+    conversation_rename,
+    direct_open,
+    group_create,
+)
+from chat.services.members import member_leave, member_remove, member_set_role, members_add
+from chat.services.messages import (
+    message_delete,
+    message_edit,
+    message_pin,
+    message_unpin,
+    reaction_add,
+    reaction_remove,
+)
+from chat.services.reads import Mark, reads_mark
+from chat.services.sending import NewMessage, messages_send
+from chat.services.typing import typing_tell
+from chat.state import chat_topics
+from chat.sync import missed_since
+from chat.tests.conftest import Deliveries, say
+from chat.wire import QUOTED
+from conftest import MakeUser
+from realtime.publish import Delivery
+from realtime.registry import events
+from realtime.topics import user_topic
+
+pytestmark = pytest.mark.django_db
+
+Data = dict[str, Any]
+
+
+class Device:
+    """A client: its state, how each event changes that, and which topics it hears, as a socket would."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.topics = {user_topic(user.pk), *chat_topics(user.pk)}
+        self.conversations, self.messages = fetched(user)
+        self.heard: list[str] = []
+        self.unopened: set[str] = set()
+
+    def hear(self, delivery: Delivery) -> None:
+        if delivery.topic not in self.topics:
+            return
+        if delivery.join:
+            self.topics.add(delivery.join)
+        elif delivery.leave:
+            self.topics.discard(delivery.leave)
+        else:
+            frame = msgspec.json.decode(delivery.frame)
+            self.heard.append(frame["type"])
+            getattr(self, "on_" + frame["type"].replace(".", "_"))(frame["data"])
+
+    def on_chat_message(self, data: Data) -> None:
+        message = data["message"]
+        self._keep(message)
+        conversation = self.conversations.get(message["conversation"])
+        if conversation is None:
+            return  # of one that is told of next
+        conversation |= {
+            "last_seq": message["seq"],
+            "last_message": message,
+            "active_at": message["created_at"],
+            "change": message["change"],
+        }
+        if message["sender"] == str(self.user.pk):
+            conversation |= {"read_seq": message["seq"], "delivered_seq": message["seq"]}
+        elif conversation["peer"]:
+            conversation["peer"] |= {"read_seq": message["seq"], "delivered_seq": message["seq"]}
+        conversation["unread"] = conversation["last_seq"] - conversation["read_seq"]
+
+    def on_chat_message_changed(self, data: Data) -> None:
+        message = data["message"]
+        conversation = self.conversations[message["conversation"]]
+        conversation["change"] = message["change"]
+        if message["seq"] <= conversation["cleared_seq"]:
+            return
+        self._keep(message)
+        if conversation["last_message"] and conversation["last_message"]["id"] == message["id"]:
+            conversation["last_message"] = message
+        for other in [*self.messages.values(), *[each["last_message"] for each in self.conversations.values()]]:
+            quoted = other and other["reply_to"]
+            if quoted and quoted["id"] == message["id"]:
+                quoted |= {"body": message["body"][:QUOTED], "deleted": message["deleted_at"] is not None}
+
+    def on_chat_conversation(self, data: Data) -> None:
+        """Of one that is new, the messages are fetched when it is opened."""
+        conversation = data["conversation"]
+        if conversation["id"] not in self.conversations:
+            self.unopened.add(conversation["id"])
+        if conversation["left"]:
+            self.conversations.pop(conversation["id"], None)
+        else:
+            self.conversations[conversation["id"]] = conversation
+        self.messages = {
+            pk: message
+            for pk, message in self.messages.items()
+            if message["conversation"] != conversation["id"]
+            or (not conversation["left"] and message["seq"] > conversation["cleared_seq"])
+        }
+
+    def on_chat_read(self, data: Data) -> None:
+        conversation = self.conversations[data["conversation"]]
+        marks = {name: data[name] for name in ("read_seq", "delivered_seq")}
+        (conversation if data["user"] == str(self.user.pk) else conversation["peer"]).update(marks)
+        conversation["change"] = max(conversation["change"], data["change"])
+        conversation["unread"] = conversation["last_seq"] - conversation["read_seq"]
+
+    def on_chat_typing(self, data: Data) -> None:
+        """Shown for five seconds, and kept by nobody."""
+        assert data["conversation"] in self.conversations
+
+    def opened(self, messages: dict[int, Data]) -> dict[int, Data]:
+        return {pk: each for pk, each in messages.items() if each["conversation"] not in self.unopened}
+
+    def _keep(self, message: Data) -> None:
+        self.messages[message["id"]] = message
+
+
+def fetched(user: User) -> tuple[dict[str, Data], dict[int, Data]]:
+    """By what somebody can fetch: their conversations, and every message of those."""
+    views = conversation_views(
+        list(Member.objects.present().reachable().filter(user=user).select_related("conversation"))
+    )
+    messages = missed_since(user_id=user.pk, cursor=0).messages
+    conversations = {str(view.id): msgspec.json.decode(msgspec.json.encode(view)) for view in views}
+    return conversations, {view.id: msgspec.json.decode(msgspec.json.encode(view)) for view in messages}
+
+
+class World:
+    """Alice and Bob have a conversation; with Carol they have a group. In both, something was said."""
+
+    def __init__(self, alice: User, bob: User, carol: User, dora: User) -> None:
+        self.alice, self.bob, self.carol, self.dora = alice, bob, carol, dora
+        self.direct = direct_open(by=alice.pk, user_id=bob.pk)[0].conversation
+        self.group = group_create(by=alice.pk, title="Us", user_ids=[bob.pk, carol.pk]).conversation
+        self.said = say(self.direct, alice, "Hello @bob").id
+        self.reply = say(self.direct, bob, "What?", reply_to=self.said).id
+        self.shouted = say(self.group, alice, "All!").id
+        reaction_add(message_id=self.said, by=bob.pk, emoji="👍")
+
+    def batch(self) -> None:
+        new = [
+            NewMessage(self.alice.pk, self.direct.pk, "1", "one"),
+            NewMessage(self.bob.pk, self.direct.pk, "2", "@alice", self.reply),
+            NewMessage(self.carol.pk, self.group.pk, "3", "three"),
+        ]
+        messages_send(new)
+
+    def both_read(self) -> None:
+        reads_mark([Mark(self.alice.pk, self.direct.pk, 2), Mark(self.bob.pk, self.direct.pk, 2, read=False)])
+
+    def emptied_then_edited(self) -> None:
+        conversation_delete(conversation_id=self.direct.pk, by=self.bob.pk)
+        message_edit(message_id=self.said, by=self.alice.pk, body="Otherwise")
+
+    def comes_back(self) -> None:
+        member_leave(conversation_id=self.group.pk, by=self.carol.pk)
+        say(self.group, self.bob)
+        members_add(conversation_id=self.group.pk, by=self.alice.pk, user_ids=[self.carol.pk])
+
+
+Deed = Callable[[World], object]
+
+CASES: dict[str, dict[str, Deed]] = {
+    "chat.message": {
+        "said": lambda w: say(w.direct, w.alice, "@bob"),
+        "answered": lambda w: say(w.direct, w.bob, "Yes", reply_to=w.said),
+        "said in a group": lambda w: say(w.group, w.carol),
+        "several at once": World.batch,
+    },
+    "chat.message_changed": {
+        "edited": lambda w: message_edit(message_id=w.said, by=w.alice.pk, body="Otherwise"),
+        "the last one edited": lambda w: message_edit(message_id=w.shouted, by=w.alice.pk, body="@carol"),
+        "deleted": lambda w: message_delete(message_id=w.said, by=w.alice.pk),
+        "the last one deleted": lambda w: message_delete(message_id=w.reply, by=w.bob.pk),
+        "reacted": lambda w: reaction_add(message_id=w.said, by=w.alice.pk, emoji="👍"),
+        "reacted otherwise": lambda w: reaction_add(message_id=w.shouted, by=w.carol.pk, emoji="😂"),
+        "reaction taken back": lambda w: reaction_remove(message_id=w.said, by=w.bob.pk, emoji="👍"),
+        "pinned": lambda w: message_pin(message_id=w.said, by=w.bob.pk),
+        "unpinned": lambda w: (
+            message_pin(message_id=w.said, by=w.bob.pk),
+            message_unpin(message_id=w.said, by=w.alice.pk),
+        ),
+        "emptied, then edited by the other": World.emptied_then_edited,
+    },
+    "chat.conversation": {
+        "direct begun": lambda w: direct_open(by=w.dora.pk, user_id=w.alice.pk),
+        "group begun": lambda w: group_create(by=w.bob.pk, title="New", user_ids=[w.carol.pk, w.dora.pk]),
+        "renamed": lambda w: conversation_rename(conversation_id=w.group.pk, by=w.alice.pk, title="Them"),
+        "added": lambda w: members_add(conversation_id=w.group.pk, by=w.alice.pk, user_ids=[w.dora.pk]),
+        "removed": lambda w: member_remove(conversation_id=w.group.pk, by=w.alice.pk, user_id=w.bob.pk),
+        "left": lambda w: member_leave(conversation_id=w.group.pk, by=w.carol.pk),
+        "the owner left": lambda w: member_leave(conversation_id=w.group.pk, by=w.alice.pk),
+        "came back": World.comes_back,
+        "ended": lambda w: conversation_delete(conversation_id=w.group.pk, by=w.alice.pk),
+        "emptied": lambda w: conversation_delete(conversation_id=w.direct.pk, by=w.bob.pk),
+        "mute": lambda w: conversation_mute(
+            conversation_id=w.direct.pk, by=w.bob.pk, until=w.direct.created_at.replace(year=2030)
+        ),
+        "made an admin": lambda w: member_set_role(
+            conversation_id=w.group.pk, by=w.alice.pk, user_id=w.carol.pk, role=Member.Role.ADMIN
+        ),
+        "made the owner": lambda w: member_set_role(
+            conversation_id=w.group.pk, by=w.alice.pk, user_id=w.carol.pk, role=Member.Role.OWNER
+        ),
+    },
+    "chat.read": {
+        "read": lambda w: reads_mark([Mark(w.alice.pk, w.direct.pk, 2)]),
+        "delivered": lambda w: reads_mark([Mark(w.alice.pk, w.direct.pk, 2, read=False)]),
+        "read in a group": lambda w: reads_mark([Mark(w.bob.pk, w.group.pk, 2), Mark(w.carol.pk, w.group.pk, 1)]),
+        "both at once": World.both_read,
+    },
+    "chat.typing": {
+        "to one": lambda w: typing_tell(conversation_id=w.direct.pk, by=w.alice.pk),
+        "to many": lambda w: typing_tell(conversation_id=w.group.pk, by=w.carol.pk),
+    },
+}
+
+
+def test_every_event_has_its_cases() -> None:
+    assert set(CASES) == {name for name in events if name.startswith("chat.")}
+
+
+@pytest.fixture
+def world(alice: User, bob: User, carol: User, make_user: MakeUser) -> World:
+    return World(alice, bob, carol, make_user("dora"))
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), [(name, case) for name, cases in CASES.items() for case in cases], ids=lambda value: value
+)
+def test_state_and_event_are_the_state(world: World, deliveries: Deliveries, name: str, case: str) -> None:
+    devices = [Device(user) for user in (world.alice, world.bob, world.carol, world.dora)]
+    with deliveries() as sent:
+        CASES[name][case](world)
+    for device in devices:
+        for delivery in sent:
+            device.hear(delivery)
+        conversations, messages = fetched(device.user)
+        assert device.conversations == conversations, device.user
+        assert device.opened(device.messages) == device.opened(messages), device.user
+        assert device.topics == {user_topic(device.user.pk), *chat_topics(device.user.pk)}
+    assert name in {heard for device in devices for heard in device.heard}
+
+
+def test_who_left_hears_nothing_of_what_goes_on(world: World, deliveries: Deliveries) -> None:
+    carol = Device(world.carol)
+    with deliveries() as sent:
+        member_remove(conversation_id=world.group.pk, by=world.alice.pk, user_id=world.carol.pk)
+        say(world.group, world.alice, "Among us")
+        typing_tell(conversation_id=world.group.pk, by=world.bob.pk)
+    for delivery in sent:
+        carol.hear(delivery)
+    assert carol.heard == ["chat.conversation"]
+    assert set(carol.conversations) == set()
+
+
+def test_a_conversation_of_others_is_never_told(world: World, deliveries: Deliveries) -> None:
+    dora = Device(world.dora)
+    with deliveries() as sent:
+        world.batch()
+        world.both_read()
+    for delivery in sent:
+        dora.hear(delivery)
+    assert dora.heard == []
