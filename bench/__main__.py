@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from statistics import quantiles
 import uvloop
 
 from bench.client import Client, connect, sign_in
-from bench.measure import SHOUT, fan_out, in_turn, latencies, memory, open_many, round_trips
+from bench.measure import SHOUT, fan_out, in_turn, latencies, memory, messages, open_many, round_trips
 from config.env import read_dotenv
 from config.tests.live import ROOT, LiveServer, RedisServer, free_port, own_database
 
@@ -154,6 +155,25 @@ async def _fan(size: Size, port: int, tokens: list[str], bare_port: int) -> Figu
     )
 
 
+async def _chat(size: Size, port: int, tokens: list[str], conversations: list[str], bare_port: int) -> Figure:
+    ours, _ = await open_many(len(tokens), 50, lambda n: sign_in(port, tokens[n]))
+    limit, _ = await open_many(len(tokens), 50, lambda _: connect(bare_port, "/echo"))
+    rate, limit_rate, ratio = await in_turn(
+        size.rounds,
+        lambda: messages(ours, conversations, size.seconds),
+        lambda: round_trips(limit, size.seconds),
+    )
+    close(ours + limit)
+    postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    return Figure(
+        f"Durable messages, 1,000 senders, {'PostgreSQL' if postgresql else 'SQLite'}",
+        ratio,
+        "of bare",
+        0.15 if postgresql else 0.25,
+        beside=f"{rate:,.0f}/s beside {limit_rate:,.0f} echoes/s",
+    )
+
+
 @dataclass
 class Crowd:
     """What it is like to hold many sockets that say nothing."""
@@ -238,6 +258,12 @@ def fan(size: Size) -> list[Figure]:
         return [uvloop.run(_fan(size, server.port, tokens, port))]
 
 
+def chat(size: Size) -> list[Figure]:
+    with switchboard(1000) as (server, tokens), bare() as (port, _):
+        conversations = server.manage("bench_pairs").split()
+        return [uvloop.run(_chat(size, server.port, tokens, conversations, port))]
+
+
 def idle(size: Size) -> list[Figure]:
     with switchboard(size.idle + 1) as (server, tokens), bare() as (port, pid):
         return uvloop.run(_idle(size.idle, server, tokens, port, pid))
@@ -258,7 +284,7 @@ def workers(size: Size) -> list[Figure]:
             redis.kill()
 
 
-BENCHES = {"echo": echo, "fan": fan, "idle": idle, "workers": workers}
+BENCHES = {"echo": echo, "fan": fan, "chat": chat, "idle": idle, "workers": workers}
 
 
 def main() -> int:

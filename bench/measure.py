@@ -4,13 +4,17 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from itertools import count
 from pathlib import Path
 from statistics import median
 
 from bench.client import Client, text_frame
 
 ECHO = text_frame(b'{"id":"7","type":"core.time","data":{}}')
+BODY = "Shall we meet at the station at nine, or is that too early for you?"
 SHOUT = text_frame(b'{"id":"7","type":"bench.shout","data":{"text":"%s"}}' % (b"x" * 100))
+
+_numbers = count()
 
 
 async def round_trips(clients: list[Client], seconds: float) -> float:
@@ -29,6 +33,39 @@ async def round_trips(clients: list[Client], seconds: float) -> float:
         client.heard = answer(client)
         client.write(ECHO)
     return await _rate(clients, seconds, lambda: answered)
+
+
+async def messages(clients: list[Client], conversations: list[str], seconds: float) -> float:
+    """Messages acknowledged a second when every client says its next as soon as the last was."""
+    said = 0
+
+    def talk(client: Client, conversation: str) -> Callable[[bytes], None]:
+        def heard(payload: bytes) -> None:
+            nonlocal said
+            if payload.startswith(b'{"id":'):
+                if b'"type":"ok"' not in payload[:40]:
+                    raise ValueError(payload.decode())
+                said += 1
+                client.write(say(conversation))
+
+        return heard
+
+    for client, conversation in zip(clients, conversations, strict=True):
+        client.heard = talk(client, conversation)
+        client.write(say(conversation))
+    started = time.perf_counter()
+    await asyncio.sleep(seconds)
+    rate = said / (time.perf_counter() - started)
+    for client in clients:
+        client.heard = lambda _payload: None
+    await asyncio.sleep(1)
+    return rate
+
+
+def say(conversation: str) -> bytes:
+    """A message that was never said before."""
+    data = f'{{"conversation":"{conversation}","body":"{BODY}","client_id":"{next(_numbers)}"}}'
+    return text_frame(f'{{"id":1,"type":"chat.send","data":{data}}}'.encode())
 
 
 async def fan_out(clients: list[Client], seconds: float, marker: bytes) -> float:
@@ -64,11 +101,11 @@ async def _rate(clients: list[Client], seconds: float, counted: Callable[[], int
     return rate
 
 
-async def latencies(client: Client, count: int, pause: float) -> list[float]:
-    """Seconds for each of `count` round trips, with a pause after each."""
+async def latencies(client: Client, times: int, pause: float) -> list[float]:
+    """Seconds for each of `times` round trips, with a pause after each."""
     client.heard = None
     taken = []
-    for _ in range(count):
+    for _ in range(times):
         started = time.perf_counter()
         client.write(ECHO)
         while b'"id":"7"' not in await client.read():
@@ -87,18 +124,18 @@ async def in_turn(
 
 
 async def open_many(
-    count: int, at_once: int, open_one: Callable[[int], Awaitable[Client]]
+    number: int, at_once: int, open_one: Callable[[int], Awaitable[Client]]
 ) -> tuple[list[Client], float]:
     """Opens so many sockets, so many at a time; returns them and the sockets opened a second."""
     gate = asyncio.Semaphore(at_once)
 
-    async def through(number: int) -> Client:
+    async def through(which: int) -> Client:
         async with gate:
-            return await open_one(number)
+            return await open_one(which)
 
     started = time.perf_counter()
-    clients = await asyncio.gather(*map(through, range(count)))
-    return list(clients), count / (time.perf_counter() - started)
+    clients = await asyncio.gather(*map(through, range(number)))
+    return list(clients), number / (time.perf_counter() - started)
 
 
 def memory(pid: int) -> int:
