@@ -6,14 +6,20 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from config.tests.browser.chats import Line
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
 
 DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/release-email/"]
 ROOMS = [
     "/app/",
+    "/app/chat",
+    "/app/chat/{direct}",
+    "/app/chat/{group}",
     "/app/people",
     "/app/people?q=zzzzzzzz",
+    "/app/people/friends",
+    "/app/people/requests",
     "/app/people/{bob}",
     "/app/settings/profile",
     "/app/settings/confirm-email",
@@ -22,11 +28,26 @@ ROOMS = [
     "/app/settings/data",
     "/app/nowhere",
 ]
+
+
+def open_message_menu(page: Page) -> None:
+    page.locator(".row-message").first.hover()
+    page.get_by_role("button", name="More", exact=True).click()
+
+
 OPENED: dict[str, Callable[[Page], None]] = {
     "account menu": lambda page: page.get_by_role("button", name="Account of").click(),
     "shortcuts": lambda page: page.keyboard.press("?"),
     "report": lambda page: page.get_by_role("button", name="Report").click(),
     "block": lambda page: page.get_by_role("button", name="Block").click(),
+}
+OPENED_IN_CHAT: dict[str, Callable[[Page], None]] = {
+    "new conversation": lambda page: page.get_by_role("button", name="New conversation").click(),
+    "conversation menu": lambda page: page.get_by_role("button", name="More about this conversation").click(),
+    "pinned messages": lambda page: page.get_by_role("button", name="Pinned messages").click(),
+    "group": lambda page: page.locator("h1").get_by_role("button").click(),
+    "emoji": lambda page: page.get_by_role("button", name="Insert an emoji").click(),
+    "message menu": open_message_menu,
 }
 THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WIDTHS = [1280, 360]
@@ -42,6 +63,19 @@ def settled(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("main:not([aria-busy])").get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".skeleton")).to_have_count(0)
+
+
+def conversations(alice: Person, bob: Person) -> dict[str, str]:
+    """One of each kind, with something of everything that a message may have."""
+    asking, answering = Line(alice), Line(bob)
+    direct, group = asking.direct(bob), asking.group("A group with a title that is rather long", bob)
+    for conversation in (direct, group):
+        asked = answering.say(conversation, f"Look at https://example.org/{'long/' * 12} @{alice.username}!")
+        asking.say(conversation, "I see", reply_to=asked["id"])
+        asking.ask("PUT", f"messages/{asked['id']}/reactions/👍/")
+        gone = answering.say(conversation, "Gone")
+        answering.ask("DELETE", f"messages/{gone['id']}/")
+    return {"bob": bob.id, "direct": direct, "group": group}
 
 
 def assert_accessible(page: Page, axe_source: str, what: str, widths: Sequence[int] = WIDTHS[:1]) -> None:
@@ -70,9 +104,10 @@ def test_the_door_is_accessible(open_page: Page, axe_source: str) -> None:
 
 
 def test_every_view_is_accessible(open_page: Page, alice: Person, bob: Person, axe_source: str) -> None:
+    places = conversations(alice, bob)
     alice.sign_in(open_page)
     for address in ROOMS:
-        settled(open_page, address.format(bob=bob.id))
+        settled(open_page, address.format(**places))
         assert_accessible(open_page, axe_source, address, WIDTHS)
 
 
@@ -85,15 +120,29 @@ def test_what_opens_is_accessible(open_page: Page, alice: Person, bob: Person, a
         assert_accessible(open_page, axe_source, name)
 
 
+def test_what_opens_in_a_conversation_is_accessible(
+    open_page: Page, alice: Person, bob: Person, axe_source: str
+) -> None:
+    group = conversations(alice, bob)["group"]
+    alice.sign_in(open_page)
+    for name, open_it in OPENED_IN_CHAT.items():
+        settled(open_page, f"/app/chat/{group}")
+        expect(open_page.locator(".row-message").first).to_be_visible()
+        open_it(open_page)
+        expect(open_page.locator("dialog[open], .menu:popover-open").first).to_be_visible()
+        assert_accessible(open_page, axe_source, name)
+
+
 def test_nothing_sticks_out_at_360_pixels(open_browser: OpenBrowser, make_person: Callable[..., Person]) -> None:
     page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True)
     for address in DOOR:
         settled(page, address)
         assert not sticks_out(page), address
     longest = make_person("Wilhelmina-Konstantinopolitanska Venkatanarasimharajuvaripeta")
+    places = conversations(make_person("Bob Biswas"), longest)
     longest.sign_in(page)
     for address in ROOMS:
-        settled(page, address.format(bob=longest.id))
+        settled(page, address.format(**places))
         assert not sticks_out(page), address
 
 

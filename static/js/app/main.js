@@ -1,3 +1,6 @@
+import { startChat } from "../chat/live.js";
+import { startDirectory } from "../people/directory.js";
+import { startFriends } from "../people/friends.js";
 import { startAccount } from "./account.js";
 import { startConnection } from "./connection.js";
 import { registerSection } from "./sections.js";
@@ -6,7 +9,20 @@ import { startShell } from "./shell.js";
 import { startShortcuts } from "./shortcuts.js";
 
 registerSection({ path: "/app", icon: "home", label: "Home", load: () => import("../home/section.js") });
-registerSection({ path: "/app/people", icon: "people", label: "People", load: () => import("../people/section.js") });
+registerSection({
+  path: "/app/chat",
+  icon: "chat",
+  label: "Chat",
+  badge: "chat-unread",
+  load: () => import("../chat/section.js"),
+});
+registerSection({
+  path: "/app/people",
+  icon: "people",
+  label: "People",
+  badge: "friend-requests",
+  load: () => import("../people/section.js"),
+});
 registerSection({
   path: "/app/settings",
   icon: "settings",
@@ -15,6 +31,9 @@ registerSection({
 });
 
 await startAccount();
+startDirectory();
+startFriends();
+startChat();
 startShell();
 startConnection();
 startShortcuts();

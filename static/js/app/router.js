@@ -88,7 +88,8 @@ async function show({ first = false, scrollTo = 0 } = {}) {
   clearTimeout(waiting);
   if (leave.signal.aborted) return;
   current.page = page;
-  main.replaceChildren(page.element);
+  // One that stays keeps its place in the page, and with it how far it is scrolled.
+  if (main.children.length !== 1 || main.firstElementChild !== page.element) main.replaceChildren(page.element);
   main.removeAttribute("aria-busy");
   window.scrollTo({ top: scrollTo, behavior: "instant" });
   arrive(page, first);
@@ -157,11 +158,12 @@ function failed(error) {
 /** A screen reader hears where it is, and the keyboard continues from the top of the new page. */
 function arrive(page, first) {
   document.title = `${page.title} · Switchboard`;
-  if (first) return;
+  if (first) return undefined;
   find("#announcer").textContent = page.title;
+  if (page.focus) return page.focus();
   const heading = find("#main h1");
   heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  return heading.focus({ preventScroll: true });
 }
 
 /** The frame of a page. @param {{title: string, lead?: any, actions?: any, narrow?: boolean}} options @param {...any} content */

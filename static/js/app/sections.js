@@ -19,6 +19,7 @@
  * @typedef {object} Page
  * @property {string} title
  * @property {HTMLElement} element its first `h1` takes the focus
+ * @property {() => void} [focus] gives the focus to something else, where that is better
  * @property {() => boolean} [isDirty] whether leaving would lose what somebody typed
  */
 

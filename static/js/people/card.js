@@ -6,13 +6,14 @@ import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
 import { busy } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
+import { friendshipActions } from "./friendship.js";
 import { openReport } from "./report.js";
 
 /** One person's page. */
 export async function card({ params, signal }) {
   let person = await api.get(`users/${params.id}/`);
   const element = h("div", { class: "view view-narrow" });
-  const show = () => element.replaceChildren(...content(person));
+  const show = () => element.replaceChildren(...content(person, signal));
   const hear = (change) => {
     if (change.user !== person.id || change.blocked === person.blocked) return;
     person = { ...person, blocked: change.blocked };
@@ -28,7 +29,7 @@ function nameOf({ full_name: name, username }) {
   return name || username;
 }
 
-function content(person) {
+function content(person, signal) {
   const mine = person.id === store.get("me").id;
   return [
     h("p", {}, h("a", { class: "back", href: "/app/people", click: goBack }, icon("chevron-left"), "People")),
@@ -47,6 +48,7 @@ function content(person) {
           person.blocked && h("p", {}, h("span", { class: "badge badge-danger" }, "Blocked by you")),
         ),
       ),
+      !mine && !person.blocked && friendshipActions(person, signal),
       person.about && h("p", { class: "person-about", dir: "auto" }, person.about),
       facts(person),
       h(

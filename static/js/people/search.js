@@ -4,6 +4,7 @@ import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
 import { pagedList } from "../ui/paged-list.js";
 import { emptyState, listSkeleton } from "../ui/placeholders.js";
+import { peopleTabs } from "./tabs.js";
 
 const PAUSE = 250;
 
@@ -44,6 +45,7 @@ export function search({ query, signal }) {
     title: "People",
     element: view(
       { title: "People", lead: "Everyone on this server whom you have not blocked." },
+      peopleTabs("/app/people", signal),
       h("search", {}, h("div", { class: "input-wrap" }, icon("search"), input)),
       status,
       h("section", { class: "card card-list", "aria-label": "Results" }, results),

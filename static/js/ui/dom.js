@@ -42,3 +42,37 @@ export function uniqueId(prefix) {
   lastId += 1;
   return `${prefix}-${lastId}`;
 }
+
+/**
+ * Runs work once for however many reasons there were, after all of them.
+ *
+ * @param {() => void} work
+ * @returns {() => void}
+ */
+export function batched(work) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      work();
+    });
+  };
+}
+
+/**
+ * Makes the children of an element those of a list, keeping and moving what is there already.
+ *
+ * @param {HTMLElement} parent
+ * @param {HTMLElement[]} children
+ */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
+  }
+}

@@ -42,6 +42,28 @@ export function menuItem({ icon: name, label, href, click, shortcut }) {
   );
 }
 
+/**
+ * Something in the top layer beside what it belongs to, for once.
+ *
+ * @param {HTMLElement} anchor @param {{class: string, label: string}} options @param {any[]} content
+ * @returns {HTMLElement}
+ */
+export function openPopover(anchor, { class: name, label }, content) {
+  const popover = h("div", { class: name, popover: "auto", role: "dialog", "aria-label": label }, ...content);
+  const { activeElement: before } = document;
+  popover.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "closed") return;
+    if (popover.contains(document.activeElement) || document.activeElement === document.body) before?.focus();
+    popover.remove();
+  });
+  // Inside a dialog, or else the dialog would cover it.
+  (anchor.closest("dialog") ?? document.body).append(popover);
+  popover.showPopover();
+  place(popover, anchor);
+  popover.querySelector("button, input, a")?.focus();
+  return popover;
+}
+
 function place(menu, button) {
   const anchor = button.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();

@@ -26,3 +26,39 @@ export function exactly(moment) {
 export function onDay(moment) {
   return day.format(Date.parse(moment));
 }
+
+const clock = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat("en", { weekday: "long" });
+const inThisYear = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+const shortDate = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+const shortDateWithYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "2-digit" });
+
+/** The time of day. @param {string} moment */
+export function atClock(moment) {
+  return clock.format(Date.parse(moment));
+}
+
+/** Such as "Today", "Yesterday" or "Monday, 3 May". @param {string} moment @param {number} [now] */
+export function dayWords(moment, now = Date.now()) {
+  const days = daysBetween(moment, now);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  return isThisYear(moment, now) ? inThisYear.format(Date.parse(moment)) : day.format(Date.parse(moment));
+}
+
+/** As short as a list needs it: a time today, a day this week, else a date. @param {string} moment @param {number} [now] */
+export function briefly(moment, now = Date.now()) {
+  const days = daysBetween(moment, now);
+  if (days === 0) return atClock(moment);
+  if (days === 1) return "Yesterday";
+  if (days < 7) return weekday.format(Date.parse(moment));
+  return (isThisYear(moment, now) ? shortDate : shortDateWithYear).format(Date.parse(moment));
+}
+
+function daysBetween(moment, now) {
+  return Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(moment).setHours(0, 0, 0, 0)) / 86_400_000);
+}
+
+function isThisYear(moment, now) {
+  return new Date(moment).getFullYear() === new Date(now).getFullYear();
+}

@@ -15,3 +15,14 @@ export function toast(message, kind = "info") {
   find("#toasts").append(note);
   if (kind !== "error") setTimeout(() => note.remove(), SHOWN_FOR);
 }
+
+/** Says what went wrong, if something does. @param {() => Promise<any>} work @returns {Promise<boolean>} whether it went well */
+export async function attempt(work) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    toast(error.message, "error");
+    return false;
+  }
+}

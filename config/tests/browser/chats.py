@@ -1,0 +1,66 @@
+"""What people do in conversations, past the pages or through them."""
+
+import uuid
+from typing import Any
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from config.tests.browser.people import Person
+
+
+class Line:
+    """Somebody's REST client: what happens before a test begins, or elsewhere while it runs."""
+
+    def __init__(self, person: Person) -> None:
+        login = {"login": person.username, "password": person.password}
+        answer = httpx.post(f"{person.server}/api/v1/auth/login/", json=login)
+        headers = {"Authorization": f"Bearer {answer.json()['access']}"}
+        self.client = httpx.Client(base_url=f"{person.server}/api/v1/", headers=headers)
+
+    def ask(self, method: str, path: str, **data: Any) -> Any:
+        answer = self.client.request(method, path, json=data or None)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def direct(self, other: Person) -> str:
+        return str(self.ask("POST", "conversations/", kind="direct", user=other.id)["id"])
+
+    def group(self, title: str, *others: Person) -> str:
+        members = [other.id for other in others]
+        return str(self.ask("POST", "conversations/", kind="group", title=title, members=members)["id"])
+
+    def say(self, conversation: str, body: str, **more: Any) -> dict[str, Any]:
+        said: dict[str, Any] = self.ask(
+            "POST", f"conversations/{conversation}/messages/", body=body, client_id=str(uuid.uuid4()), **more
+        )
+        return said
+
+
+def open_conversation(page: Page, conversation: str) -> None:
+    page.goto(f"/app/chat/{conversation}")
+    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+
+
+def say(page: Page, body: str) -> None:
+    page.get_by_role("textbox", name="Message").fill(body)
+    page.keyboard.press("Enter")
+
+
+def message(page: Page, text: str) -> Locator:
+    return page.get_by_role("region", name="Messages").locator("li.row-message").filter(has_text=text)
+
+
+def notice(page: Page, text: str) -> Locator:
+    return page.get_by_role("region", name="Messages").locator("li.row-notice").filter(has_text=text)
+
+
+def bodies(page: Page) -> list[str]:
+    return page.locator(".row-message .message-text").all_inner_texts()
+
+
+def choose(page: Page, text: str, action: str) -> None:
+    """From the menu of a message."""
+    message(page, text).hover()
+    message(page, text).get_by_role("button", name="More").click()
+    page.get_by_role("button", name=action, exact=True).and_(page.locator(".menu-item")).click()

@@ -1,0 +1,233 @@
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { know } from "../people/directory.js";
+import { avatar } from "../ui/avatar.js";
+import { confirmDialog, openDialog } from "../ui/dialog.js";
+import { h, icon } from "../ui/dom.js";
+import { formError, textField } from "../ui/fields.js";
+import { handleForm } from "../ui/forms.js";
+import { attachMenu, menuItem } from "../ui/menu.js";
+import { pagedList } from "../ui/paged-list.js";
+import { attempt } from "../ui/toast.js";
+import { chosenPeople } from "./chosen.js";
+import { mayManage, nameOf } from "./conversation.js";
+import { chat, withAnswer } from "./live.js";
+import { endGroup, leaveGroup, muteItems } from "./membership.js";
+import { writeTo } from "./new-conversation.js";
+
+const ROLES = { owner: "Owner", admin: "Admin" };
+
+/** A group's title and people, and what one may do with them. @param {string} id */
+export function openGroup(id) {
+  const leave = new AbortController();
+  const holder = h("div", { class: "stack group" });
+  const dialog = openDialog({ title: "Group", content: holder, wide: true });
+  dialog.closed.then(() => leave.abort());
+
+  const show = () => {
+    const conversation = chat.conversation(id);
+    if (!conversation) return dialog.close();
+    return holder.replaceChildren(
+      mayManage(conversation)
+        ? titleForm(conversation)
+        : h("p", { class: "group-title" }, h("bdi", {}, conversation.title)),
+      people(conversation, { signal: leave.signal, close: dialog.close }),
+      footer(conversation, dialog.close),
+    );
+  };
+  show();
+  let known = facts(chat.conversation(id));
+  const stop = chat.on("conversation", (changed) => {
+    const now = facts(chat.conversation(id));
+    if (changed !== id || now === known) return;
+    known = now;
+    show();
+  });
+  leave.signal.addEventListener("abort", stop);
+}
+
+/** What of a conversation this dialog shows: a message there is no reason to draw it anew. */
+function facts(conversation) {
+  const notice = conversation?.last_message?.kind === "notice" ? conversation.last_message.seq : null;
+  return (
+    conversation &&
+    JSON.stringify([conversation.title, conversation.role, conversation.members, conversation.muted_until, notice])
+  );
+}
+
+function titleForm({ id, title }) {
+  const form = h(
+    "form",
+    { class: "form" },
+    formError(),
+    h(
+      "div",
+      { class: "field-row" },
+      textField({ name: "title", label: "Title", value: title, maxlength: "100", autocomplete: "off" }),
+      h("button", { class: "button", type: "submit" }, "Rename"),
+    ),
+  );
+  handleForm(form, (values) => withAnswer(api.patch(`conversations/${id}/`, values)));
+  return form;
+}
+
+function people(conversation, { signal, close }) {
+  const { id, members } = conversation;
+  const list = pagedList({
+    page: async (next) => {
+      const page = await (next ? api.page(next) : api.page(`conversations/${id}/members/`, { limit: 50 }));
+      know(page.results.map(({ user }) => user));
+      return page;
+    },
+    row: (member) => memberRow(member, conversation, close),
+    signal,
+    empty: () => h("p", { class: "muted" }, "Nobody is here."),
+  });
+  return h(
+    "section",
+    { class: "stack", "aria-label": "People" },
+    h(
+      "div",
+      { class: "card-head" },
+      h("h3", {}, members === 1 ? "One person" : `${members} people`),
+      mayManage(conversation) &&
+        h(
+          "button",
+          { class: "button button-small", type: "button", click: () => openAddPeople(conversation) },
+          icon("user-plus"),
+          "Add people",
+        ),
+    ),
+    list,
+  );
+}
+
+function memberRow(member, conversation, close) {
+  const { user, role } = member;
+  const mine = user.id === store.get("me").id;
+  const items = mine ? [] : memberItems(member, conversation, close);
+  const more =
+    items.length > 0 &&
+    h(
+      "button",
+      {
+        class: "button button-quiet button-icon button-small",
+        type: "button",
+        "aria-label": `What to do with ${nameOf(user)}`,
+      },
+      icon("more"),
+    );
+  const row = h(
+    "li",
+    { class: "item" },
+    avatar(user),
+    h(
+      "div",
+      { class: "item-body" },
+      h("p", { class: "item-title" }, h("bdi", {}, nameOf(user)), mine && h("span", { class: "muted small" }, "You")),
+      h("p", { class: "item-note" }, `@${user.username}`),
+    ),
+    ROLES[role] && h("span", { class: role === "owner" ? "badge badge-accent" : "badge" }, ROLES[role]),
+    more && h("div", {}, more),
+  );
+  if (more) attachMenu(more, () => items);
+  return row;
+}
+
+function memberItems({ user, role }, { id, role: mine }, close) {
+  const owns = mine === "owner";
+  const place = `conversations/${id}/members/${user.id}/`;
+  const give = (to) => attempt(() => withAnswer(api.patch(place, { role: to })));
+  const removable = role !== "owner" && (owns || (mine === "admin" && role === "member"));
+  return [
+    menuItem({ icon: "chat", label: "Write to them", click: () => writeTo(user.id, close) }),
+    owns && role === "member" && menuItem({ icon: "shield", label: "Make admin", click: () => give("admin") }),
+    owns && role === "admin" && menuItem({ icon: "user", label: "Make member", click: () => give("member") }),
+    owns && menuItem({ icon: "key", label: "Make owner", click: () => handOver(user, give) }),
+    removable && menuItem({ icon: "block", label: "Remove", click: () => remove(user, place) }),
+  ].filter(Boolean);
+}
+
+async function handOver(user, give) {
+  const sure = await confirmDialog({
+    title: `Make ${nameOf(user)} the owner?`,
+    message: "You stay as an admin. Only they can give the group back to you.",
+    action: "Make owner",
+  });
+  if (sure) await give("owner");
+}
+
+async function remove(user, place) {
+  const sure = await confirmDialog({
+    title: `Remove ${nameOf(user)}?`,
+    message: "They no longer see what is said here.",
+    action: "Remove",
+    danger: true,
+  });
+  if (sure) await attempt(() => api.delete(place));
+}
+
+function openAddPeople({ id }) {
+  const taken = new Set();
+  const chosen = chosenPeople({ taken: (user) => taken.has(user) });
+  const form = h(
+    "form",
+    { class: "form" },
+    formError(),
+    chosen.element,
+    h(
+      "div",
+      { class: "dialog-actions" },
+      h("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"),
+      h("button", { class: "button button-primary", type: "submit" }, "Add"),
+    ),
+  );
+  const dialog = openDialog({ title: "Add people", content: form });
+  membersInto(id, taken);
+  handleForm(form, async () => {
+    const users = chosen.chosen().map((person) => person.id);
+    if (users.length) await withAnswer(api.post(`conversations/${id}/members/`, { users }));
+    dialog.close();
+  });
+}
+
+/** Who is in it already; adding them again would change nothing, so it does not matter if this comes late. */
+async function membersInto(id, taken) {
+  for await (const { user } of api.all(`conversations/${id}/members/`, { limit: 100 })) taken.add(user.id);
+}
+
+function footer(conversation, close) {
+  const muting = h("button", { class: "button", type: "button" }, icon("bell"), "Notifications");
+  const foot = h(
+    "div",
+    { class: "dialog-actions" },
+    h("div", {}, muting),
+    h(
+      "button",
+      {
+        class: "button button-danger-quiet",
+        type: "button",
+        click: async () => {
+          if (await leaveGroup(conversation)) close();
+        },
+      },
+      icon("sign-out"),
+      "Leave",
+    ),
+    conversation.role === "owner" &&
+      h(
+        "button",
+        {
+          class: "button button-danger-quiet",
+          type: "button",
+          click: async () => {
+            if (await endGroup(conversation)) close();
+          },
+        },
+        icon("trash"),
+        "End group",
+      ),
+  );
+  attachMenu(muting, () => muteItems(chat.conversation(conversation.id)));
+  return foot;
+}

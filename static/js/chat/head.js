@@ -1,0 +1,118 @@
+import { api } from "../app/session.js";
+import { navigate } from "../app/router.js";
+import { onFriends, presenceOf } from "../people/friends.js";
+import { STATUS_WORDS } from "../ui/avatar.js";
+import { confirmDialog } from "../ui/dialog.js";
+import { h, icon } from "../ui/dom.js";
+import { attachMenu, menuItem } from "../ui/menu.js";
+import { attempt } from "../ui/toast.js";
+import { ago } from "../ui/time.js";
+import { conversationAvatar } from "./avatars.js";
+import { isMuted, titleOf } from "./conversation.js";
+import { openGroup } from "./group.js";
+import { chat } from "./live.js";
+import { leaveGroup, muteItems } from "./membership.js";
+import { openPins } from "./pins.js";
+
+const TICK = 30_000;
+
+/**
+ * Whom one talks to, and what can be done with the conversation as a whole.
+ *
+ * @param {string} id @param {{jump: (seq: number) => void, signal: AbortSignal}} options
+ */
+export function threadHead(id, { jump, signal }) {
+  const face = h("span", { class: "thread-face" });
+  const heading = h("h1", {});
+  const note = h("p", { class: "thread-note" });
+  const more = iconButton("more", "More about this conversation");
+  const pins = iconButton("pin", "Pinned messages", () => openPins(id, { jump }));
+  const element = h(
+    "header",
+    { class: "thread-head" },
+    h(
+      "a",
+      { class: "button button-quiet button-icon thread-back", href: "/app/chat", "aria-label": "All conversations" },
+      icon("chevron-left"),
+    ),
+    face,
+    h("div", { class: "grow" }, heading, note),
+    pins,
+    h("div", {}, more),
+  );
+  attachMenu(more, () => menu(chat.conversation(id), jump));
+
+  const show = () => {
+    const conversation = chat.conversation(id);
+    if (!conversation) return;
+    face.replaceChildren(conversationAvatar(conversation));
+    heading.replaceChildren(titleButton(conversation), isMuted(conversation) ? mutedSign() : "");
+    note.textContent = noteOf(conversation);
+  };
+  show();
+  const stop = chat.on("conversation", (changed) => changed === id && show());
+  onFriends(show, signal);
+  const ticking = setInterval(show, TICK);
+  signal.addEventListener("abort", () => {
+    stop();
+    clearInterval(ticking);
+  });
+  return { element, heading };
+}
+
+function iconButton(name, label, click) {
+  return h(
+    "button",
+    { class: "button button-quiet button-icon", type: "button", "aria-label": label, title: label, click },
+    icon(name),
+  );
+}
+
+function titleButton(conversation) {
+  const title = h("bdi", {}, titleOf(conversation));
+  if (conversation.peer)
+    return h("a", { class: "plain-link", href: `/app/people/${conversation.peer.user.id}` }, title);
+  return h("button", { class: "plain-button", type: "button", click: () => openGroup(conversation.id) }, title);
+}
+
+function mutedSign() {
+  return h(
+    "span",
+    { class: "conversation-muted", role: "img", "aria-label": "Muted", title: "Muted" },
+    icon("bell-off"),
+  );
+}
+
+/** Presence is for friends; of others their name says enough. */
+function noteOf({ peer, members }) {
+  if (!peer) return members === 1 ? "Only you" : `${members} people`;
+  const presence = presenceOf(peer.user.id);
+  if (presence?.status === "offline" && presence.last_seen) return `Last seen ${ago(presence.last_seen)}`;
+  return presence ? STATUS_WORDS[presence.status] : `@${peer.user.username}`;
+}
+
+function menu(conversation, jump) {
+  const { id, peer } = conversation;
+  return [
+    peer
+      ? menuItem({ icon: "user", label: "Profile", href: `/app/people/${peer.user.id}` })
+      : menuItem({ icon: "people", label: "People and settings", click: () => openGroup(id) }),
+    menuItem({ icon: "pin", label: "Pinned messages", click: () => openPins(id, { jump }) }),
+    h("hr", { class: "menu-separator" }),
+    ...muteItems(conversation),
+    h("hr", { class: "menu-separator" }),
+    peer
+      ? menuItem({ icon: "trash", label: "Clear conversation", click: () => clear(conversation) })
+      : menuItem({ icon: "sign-out", label: "Leave group", click: () => leaveGroup(conversation) }),
+  ];
+}
+
+async function clear({ id, peer }) {
+  const sure = await confirmDialog({
+    title: "Clear this conversation?",
+    message: `What was said disappears for you. ${peer.user.full_name || peer.user.username} keeps it.`,
+    action: "Clear",
+    danger: true,
+  });
+  if (sure && (await attempt(() => api.delete(`conversations/${id}/`)))) await navigate("/app/chat", { replace: true });
+}

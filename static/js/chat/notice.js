@@ -1,0 +1,37 @@
+/**
+ * What happened in a conversation, in words: "Meera added Arjun and Kavya".
+ *
+ * @param {{sender: string, notice: {what: string, users?: string[], title?: string}}} message
+ * @param {(id: string, place: "subject" | "object") => string} name what somebody is called
+ */
+export function noticeWords({ sender, notice }, name) {
+  const who = name(sender, "subject");
+  const whom = together((notice.users ?? []).map((id) => name(id, "object")));
+  const sentences = {
+    created: () => `${who} began the group “${notice.title}”`,
+    renamed: () => `${who} named the group “${notice.title}”`,
+    pictured: () => `${who} changed the picture`,
+    added: () => `${who} added ${whom}`,
+    removed: () => `${who} removed ${whom}`,
+    left: () => `${who} left`,
+    owner: () => `${who} made ${whom} the owner`,
+    admin: () => `${who} made ${whom} an admin`,
+    member: () => `${who} made ${whom} a member again`,
+  };
+  return (sentences[notice.what] ?? (() => `${who} changed the group`))();
+}
+
+const SHOWN = 6;
+
+/** @param {string[]} names */
+export function together(names) {
+  if (names.length > SHOWN) return `${names.slice(0, SHOWN - 1).join(", ")} and ${names.length - SHOWN + 1} others`;
+  return new Intl.ListFormat("en").format(names);
+}
+
+/** Who is writing. @param {string[]} names */
+export function typingWords(names) {
+  if (names.length === 0) return "";
+  if (names.length > 2) return "Several people are typing";
+  return `${together(names)} ${names.length === 1 ? "is" : "are"} typing`;
+}

@@ -1,0 +1,366 @@
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { isMe, know, onPerson, person } from "../people/directory.js";
+import { confirmDialog } from "../ui/dialog.js";
+import { find, h, icon } from "../ui/dom.js";
+import { emptyState, errorState } from "../ui/placeholders.js";
+import { attempt, toast } from "../ui/toast.js";
+import { composer } from "./composer.js";
+import { nameOf } from "./conversation.js";
+import { editor } from "./editor.js";
+import { threadHead } from "./head.js";
+import { change, chat, loadMessages, marks, outgoing } from "./live.js";
+import { fillRow } from "./message.js";
+import { typingWords } from "./notice.js";
+import { firstName, plainWords } from "./preview.js";
+import { rowsOf } from "./rows.js";
+import { messageTools } from "./tools.js";
+import { ThreadWindow } from "./window.js";
+
+const PAGE = 90;
+const HIGHLIGHTED_FOR = 2000;
+
+/** One conversation, open. */
+export class Thread {
+  #drawn = new WeakMap();
+  #editing = null;
+  #newFrom;
+  #heard;
+
+  /** @param {string} id @param {AbortSignal} signal */
+  constructor(id, signal) {
+    this.id = id;
+    this.signal = signal;
+    const { unread, read_seq: readSeq, last_seq: lastSeq } = this.conversation;
+    this.#newFrom = unread > 0 ? readSeq + 1 : null;
+    this.#heard = lastSeq;
+    this.#build();
+    this.#listen();
+  }
+
+  get conversation() {
+    return chat.conversation(this.id);
+  }
+
+  #build() {
+    this.list = h("ol", { class: "rows" });
+    this.before = h("div", { class: "thread-before", role: "status" });
+    this.scroller = h(
+      "div",
+      { class: "thread-scroll", role: "region", "aria-label": "Messages", tabindex: "0" },
+      this.before,
+      this.list,
+    );
+    this.typing = h("p", { class: "typing", role: "status" });
+    this.downCount = h("span", { class: "count", hidden: true });
+    this.down = h(
+      "button",
+      {
+        class: "button button-icon thread-down",
+        type: "button",
+        "aria-label": "To the latest message",
+        hidden: true,
+        click: () => attempt(() => this.window.showEnd()),
+      },
+      icon("chevron-down"),
+      this.downCount,
+    );
+    this.head = threadHead(this.id, { jump: (seq) => this.jump(seq), signal: this.signal });
+    this.composer = composer({
+      conversation: this.id,
+      send: (said) => this.#say(said),
+      editLast: () => this.#editLast(),
+    });
+    this.tools = messageTools({
+      conversation: () => this.conversation,
+      isMine: ({ sender }) => isMe(sender),
+      react: (message, emoji) => this.#react(message, emoji),
+      actions: {
+        reply: (message) => this.composer.reply(message),
+        edit: (message) => this.#edit(message),
+        remove: (message) => this.#remove(message),
+        pin: (message) => this.#pin(message),
+      },
+    });
+    this.window = new ThreadWindow({
+      scroller: this.scroller,
+      list: this.list,
+      timeline: () => chat.timeline(this.id),
+      conversation: () => this.conversation,
+      rows: (messages, withEnd) => this.#rows(messages, withEnd),
+      draw: (row, known) => this.#draw(row, known),
+      load: (...place) => loadMessages(this.id, ...place),
+      moved: (state) => this.#moved(state),
+    });
+    this.element = h(
+      "section",
+      { class: "thread", "aria-label": "Conversation" },
+      this.head.element,
+      h("div", { class: "thread-body" }, this.scroller, this.down),
+      this.typing,
+      this.composer.element,
+    );
+  }
+
+  #listen() {
+    const mine = (work) => (id) => id === this.id && this.conversation && work();
+    const stops = [
+      chat.on(
+        "messages",
+        mine(() => this.#said()),
+      ),
+      chat.on(
+        "conversation",
+        mine(() => this.window.redraw()),
+      ),
+      chat.on(
+        "typing",
+        mine(() => this.#showTyping()),
+      ),
+      outgoing.on(
+        "changed",
+        mine(() => this.window.redraw()),
+      ),
+    ];
+    onPerson(() => {
+      this.#drawn = new WeakMap();
+      if (this.conversation) this.window.redraw();
+    }, this.signal);
+    this.signal.addEventListener("abort", () => {
+      stops.forEach((stop) => stop());
+      this.window.stop();
+    });
+    document.addEventListener("visibilitychange", () => this.#seen(), { signal: this.signal });
+    this.list.addEventListener("pointerover", (event) => this.#reach(event.target));
+    this.list.addEventListener("click", (event) => this.#reach(event.target));
+    this.list.addEventListener("pointerleave", () => this.tools.leave());
+    this.list.addEventListener("focusin", (event) => this.#reach(event.target));
+    this.list.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  /** Fills it, from what is at hand or from the server. */
+  async start() {
+    const { last_seq: lastSeq, read_seq: readSeq, cleared_seq: clearedSeq, unread, peer } = this.conversation;
+    if (peer) know([peer.user]);
+    const timeline = chat.timeline(this.id);
+    const ready = timeline.last === lastSeq && (timeline.at(readSeq) || timeline.first <= readSeq + 1);
+    try {
+      if (!ready && lastSeq > clearedSeq) {
+        this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
+        await loadMessages(this.id, unread > PAGE / 2 ? { before: readSeq + PAGE / 2, limit: PAGE } : { limit: PAGE });
+      }
+    } catch (error) {
+      if (!this.signal.aborted)
+        this.list.replaceChildren(
+          h(
+            "li",
+            { class: "thread-state" },
+            errorState(error, () => this.start()),
+          ),
+        );
+      return;
+    }
+    if (this.signal.aborted || !this.conversation) return;
+    this.list.replaceChildren();
+    if (this.#newFrom && chat.timeline(this.id).at(this.#newFrom)) await this.window.show(this.#newFrom);
+    else await this.window.showEnd();
+  }
+
+  /** To a message, wherever in the history it is. @param {number} seq */
+  async jump(seq) {
+    await attempt(async () => {
+      const element = await this.window.show(seq);
+      if (!element) return;
+      element.focus({ preventScroll: true });
+      element.dataset.found = "";
+      setTimeout(() => delete element.dataset.found, HIGHLIGHTED_FOR);
+    });
+  }
+
+  #rows(messages, withEnd) {
+    const echoes = withEnd ? outgoing.of(this.id) : [];
+    const { id: me } = store.get("me");
+    return rowsOf({ messages, echoes, conversation: this.conversation, me, newFrom: this.#newFrom });
+  }
+
+  #draw(row, known) {
+    const { message } = row;
+    const editing = message?.id !== undefined && message.id === this.#editing;
+    const quoted = message?.reply_to && this.#quoted(message.reply_to);
+    const facts = [message, row.begins, row.ends, row.progress, editing, quoted?.body, quoted?.deleted];
+    const drawn = known && this.#drawn.get(known);
+    if (drawn?.every((fact, place) => Object.is(fact, facts[place]))) return known;
+    const element = known ?? h("li", { class: `row-${row.kind}` });
+    this.#mark(element, row);
+    fillRow(element, row, {
+      group: this.conversation.kind === "group",
+      quoted,
+      editor: editing ? this.#editor(message) : null,
+      actions: {
+        jump: (seq) => this.jump(seq),
+        react: (to, emoji) => this.#react(to, emoji),
+        retry: (clientId) => outgoing.retry(clientId),
+        discard: (clientId) => outgoing.remove(clientId),
+      },
+    });
+    this.#drawn.set(element, facts);
+    return element;
+  }
+
+  #mark(element, { kind, message, mine, begins, ends }) {
+    if (kind === "message" || kind === "notice") element.dataset.anchor = "";
+    if (message?.seq !== undefined && kind !== "day") element.dataset.seq = message.seq;
+    if (kind !== "message") return;
+    element.tabIndex = -1;
+    element.toggleAttribute("data-mine", mine);
+    element.toggleAttribute("data-begins", begins);
+    element.toggleAttribute("data-ends", ends);
+    element.toggleAttribute("data-echo", message.id === undefined);
+  }
+
+  /** What a reply answers, as it is now if that is known. */
+  #quoted(replyTo) {
+    const now = chat.timeline(this.id).at(replyTo.seq);
+    return now ? { ...replyTo, body: now.body, deleted: Boolean(now.deleted_at) } : replyTo;
+  }
+
+  #moved({ busy: loading, error, atStart, atEnd }) {
+    if (error) this.before.replaceChildren(this.#retry(error));
+    else if (loading)
+      this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
+    else this.before.replaceChildren(...(atStart ? [this.#beginning()] : []));
+    this.down.hidden = atEnd || !this.conversation?.last_seq;
+    const unread = this.conversation?.unread ?? 0;
+    this.downCount.hidden = !unread;
+    this.downCount.textContent = unread > 99 ? "99+" : unread;
+    this.#seen();
+  }
+
+  #retry(error) {
+    return h(
+      "p",
+      { class: "muted small" },
+      `${error.message} `,
+      h("button", { class: "link-button", type: "button", click: () => this.window.retry() }, "Try again"),
+    );
+  }
+
+  #beginning() {
+    const { last_seq: lastSeq, cleared_seq: clearedSeq, peer } = this.conversation;
+    if (lastSeq > clearedSeq || outgoing.of(this.id).length)
+      return h("p", { class: "muted small" }, "This is where the conversation begins.");
+    const whom = peer ? nameOf(peer.user) : "everybody";
+    return emptyState({ title: "Nothing has been said yet", message: `Write the first message to ${whom}.` });
+  }
+
+  /** Something was said or changed here. */
+  #said() {
+    const message = this.conversation.last_message;
+    if (message && message.seq > this.#heard) {
+      this.#heard = message.seq;
+      if (!isMe(message.sender))
+        find("#announcer").textContent = `${firstName(message.sender)}: ${plainWords(message)}`;
+    }
+    this.window.redraw();
+  }
+
+  #seen() {
+    if (document.visibilityState !== "visible" || !this.conversation || !this.scroller.isConnected) return;
+    const seq = this.window.lastSeen();
+    if (seq) marks.read(this.conversation, seq);
+  }
+
+  #showTyping() {
+    const names = chat.typing(this.id).map((id) => nameOf(person(id)));
+    this.typing.replaceChildren(...(names.length ? [dots(), h("span", {}, typingWords(names))] : []));
+  }
+
+  #say({ body, replyTo }) {
+    this.#newFrom = null;
+    outgoing.say({ conversation: this.id, body, replyTo });
+    this.window.showEnd().catch(() => {});
+  }
+
+  async #react({ id, reactions }, emoji) {
+    const remove = reactions.some(({ emoji: shown, users }) => shown === emoji && users.some(isMe));
+    await attempt(() => change("chat.react", { message: id, emoji, remove }));
+  }
+
+  #edit({ id }) {
+    this.#editing = id;
+    this.window.redraw();
+  }
+
+  #editor(message) {
+    return editor(message, {
+      save: (body) => change("chat.edit", { message: message.id, body }),
+      done: () => {
+        this.#editing = null;
+        this.window.redraw();
+        this.composer.focus();
+      },
+    });
+  }
+
+  #editLast() {
+    const last = chat
+      .timeline(this.id)
+      .messages.findLast(({ kind, sender, deleted_at: gone }) => kind === "text" && isMe(sender) && !gone);
+    if (!last) return;
+    this.#edit(last);
+    queueMicrotask(() => this.window.elementOf(last.seq)?.scrollIntoView({ block: "nearest" }));
+  }
+
+  async #remove(message) {
+    const sure = await confirmDialog({
+      title: "Delete this message?",
+      message: "Its words disappear for everybody. That there was a message remains.",
+      action: "Delete",
+      danger: true,
+    });
+    if (sure) await attempt(() => change("chat.delete", { message: message.id }));
+  }
+
+  async #pin({ id, pinned_at: pinnedAt }) {
+    await attempt(async () => {
+      chat.applyMessage(await (pinnedAt ? api.delete(`messages/${id}/pin/`) : api.put(`messages/${id}/pin/`)));
+      toast(pinnedAt ? "The message is no longer pinned." : "The message is pinned.");
+    });
+  }
+
+  /** The tools go to the message under the pointer or the focus, if there is anything to do with it. */
+  #reach(target) {
+    const row = target.closest?.(".row-message");
+    const message = row && this.#messageOf(row);
+    if (message && !message.deleted_at && this.#editing !== message.id) this.tools.moveTo(row, message);
+    else if (row) this.tools.leave();
+  }
+
+  #messageOf(row) {
+    return row.dataset.seq && chat.timeline(this.id).at(Number(row.dataset.seq));
+  }
+
+  /** Arrows go from message to message, Enter opens what can be done with one. */
+  #pressed(event) {
+    const row = event.target;
+    if (!row.matches(".row-message")) return;
+    const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+    if (step) this.#focusNext(event, row, step);
+    else if (event.key === "Enter" && this.tools.element.parentNode === row) {
+      event.preventDefault();
+      this.tools.open();
+    } else if (event.key === "Escape") this.composer.focus();
+  }
+
+  #focusNext(event, row, step) {
+    event.preventDefault();
+    let next = row[step];
+    while (next && !next.matches(".row-message")) next = next[step];
+    if (next) next.focus();
+    else if (step === "nextElementSibling") this.composer.focus();
+  }
+}
+
+function dots() {
+  return h("span", { class: "typing-dots", "aria-hidden": "true" }, h("span"), h("span"), h("span"));
+}
