@@ -8,6 +8,7 @@ from realtime.rest.fields import Choice, Id, Line, Text
 from realtime.rest.serializers import StrictSerializer
 
 MAX_SEQ = 2**63 - 1
+MAX_QUESTION = 5000
 
 
 class Seq(serializers.IntegerField):
@@ -80,6 +81,18 @@ class PlaceInput(StrictSerializer):
         if {"before", "after"} <= attrs.keys():
             raise serializers.ValidationError({"after": ["Either before or after."]}, code="invalid")
         return attrs
+
+
+class Question(serializers.CharField):
+    """Whatever somebody types. What is no word is only space between words, NUL too."""
+
+    def to_internal_value(self, data: str) -> str:
+        return super().to_internal_value(data).replace("\x00", " ")
+
+
+class FindInput(StrictSerializer):
+    q = Question(max_length=MAX_QUESTION, help_text="Words that must all be met. Of the last, the beginning will do.")
+    conversation = Id(required=False, help_text="Only what was said there.")
 
 
 class CursorInput(StrictSerializer):

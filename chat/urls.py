@@ -11,6 +11,7 @@ from chat.api.messages import (
     ReactionViewSet,
     SyncViewSet,
 )
+from chat.api.search import SearchViewSet
 
 conversation = ConversationViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})
 member = MemberViewSet.as_view({"patch": "partial_update", "delete": "destroy"})
@@ -26,6 +27,7 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/mute/", ConversationViewSet.as_view({"put": "mute"})),
     path("conversations/<uuid:conversation_id>/messages/", messages),
     path("conversations/<uuid:conversation_id>/pinned/", ConversationMessageViewSet.as_view({"get": "pinned"})),
+    path("messages/search/", SearchViewSet.as_view({"get": "list"})),
     path("messages/<int:message_id>/", MessageViewSet.as_view({"patch": "partial_update", "delete": "destroy"})),
     path(
         "messages/<int:message_id>/reactions/<str:emoji>/",

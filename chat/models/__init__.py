@@ -4,6 +4,7 @@ from chat.models.change import ChangeCounter
 from chat.models.conversation import Conversation, Member
 from chat.models.friend import FriendRequest, Friendship
 from chat.models.message import Mention, Message, Reaction, Revision
+from chat.models.words import MessageWords
 
 __all__ = [
     "ChangeCounter",
@@ -13,6 +14,7 @@ __all__ = [
     "Member",
     "Mention",
     "Message",
+    "MessageWords",
     "Reaction",
     "Revision",
 ]

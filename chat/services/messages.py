@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from chat.frames import MessageChanged
 from chat.models import Mention, Message, Reaction, Revision
+from chat.search.index import words_replace
 from chat.services.access import message_lock, must_manage
 from chat.services.bodies import body_clean, emoji_clean, people_named
 from chat.services.changes import changes_take
@@ -108,6 +109,9 @@ def _must_stand(message: Message) -> None:
 def _change(message: Message, **values: Any) -> MessageView:
     change = changes_take()
     Message.objects.filter(pk=message.pk).update(change=change, **values)
+    if "body" in values:
+        message.body = values["body"]
+        words_replace(message)
     type(message.conversation).objects.filter(pk=message.conversation_id).update(change=change)
     view = _view(message)
     publish(conversation_topic(message.conversation_id), MessageChanged(view))

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from chat.frames import MessageSent
 from chat.models import Conversation, Member, Mention, Message
+from chat.search.index import words_keep
 from chat.services.access import no_such_conversation
 from chat.services.blocked import places_blocked
 from chat.services.bodies import body_clean, people_named
@@ -122,6 +123,7 @@ class Desk:
         for change, message in enumerate(self.fresh, start=first):
             message.change = change
         Message.objects.bulk_create(self.fresh)
+        words_keep(self.fresh)
         mentions = {message.pk: self._mentioned(message) for message in self.fresh}
         Mention.objects.bulk_create(
             [Mention(message_id=pk, user_id=user_id) for pk, named in mentions.items() for user_id in named]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from accounts.services.sessions import Origin, session_start
 from accounts.tests.conftest import error_of
 from accounts.tokens import access_token
 from chat.consumers import ChatConsumer
-from chat.models import Conversation
+from chat.models import Conversation, Message
 from chat.services.members import member_remove
 from chat.sync import missed_since
 from chat.tests.conftest import say
@@ -218,3 +219,13 @@ def test_lists_and_sync_show_nothing_of_it(outside: Outside, sign_in: SignIn) ->
     assert [message for message in answer.messages if str(message.conversation) == hidden] == []
     shown = [view for view in answer.conversations if str(view.id) == hidden]
     assert all(view.left and view.last_message is None and not view.title and not view.members for view in shown)
+
+
+def test_search_finds_nothing_of_it(outside: Outside, sign_in: SignIn) -> None:
+    api, hidden = sign_in(outside.user), outside.values["conversation_id"]
+    said = Message.objects.filter(conversation=UUID(hidden), body__gt="").values_list("body", flat=True)
+    assert said
+    for body in said:
+        assert api.get("/api/v1/messages/search/", {"q": body}).json()["results"] == []
+        response = api.get("/api/v1/messages/search/", {"q": body, "conversation": hidden})
+        assert error_of(response) == (404, "not_found")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import Field, QuerySet
+from django.db.models import BigIntegerField, Field, QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 30
 MAX_LIMIT = 100
+LARGEST = 2**63 - 1
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -75,3 +76,26 @@ class CursorPages(CursorPagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.get_next_link(), "previous": self.get_previous_link()})
+
+
+class OnwardPages(CursorPages):
+    """Of a list that is no one query: rows by falling number, read only onwards."""
+
+    column = BigIntegerField()
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(ordering="-number")
+        self.base_url = request.build_absolute_uri()
+        self.limit = self.get_page_size(request)
+        cursor = self.decode_cursor(request)
+        self.below = LARGEST if cursor is None or cursor.position is None else int(cursor.position)
+
+    def _position_must_fit(self, position: str) -> None:
+        super()._position_must_fit(position)
+        if not 0 <= int(position) <= LARGEST:
+            raise ValueError(position)
+
+    def after(self, number: int) -> str:
+        """The address of the page that follows the row of this number."""
+        address: str = self.encode_cursor(Cursor(offset=0, reverse=False, position=number))
+        return address

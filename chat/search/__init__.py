@@ -1,0 +1,1 @@
+"""Finding what was said in one's own conversations."""

@@ -1,0 +1,103 @@
+"""The index itself: words kept, words dropped, and the latest messages that have them, in either database's way."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from chat.models import Message, MessageWords
+from chat.search.scopes import Stretch, scope_of
+from chat.search.words import Term, words_of
+
+_KEEP = {
+    "sqlite": "INSERT INTO chat_messagewords (message_id, words) VALUES (%s, %s)",
+    "postgresql": """
+        INSERT INTO chat_messagewords (message_id, words) SELECT * FROM unnest(%s::bigint[], %s::tsvector[])
+    """,
+}
+_HAVE = {
+    # An FTS5 table gives its rows backwards by itself, one at a time.
+    "sqlite": "SELECT rowid AS message_id FROM chat_words_index WHERE chat_words_index MATCH %s AND rowid < %s",
+    "postgresql": "SELECT message_id FROM chat_messagewords WHERE words @@ %s::tsquery AND message_id < %s",
+}
+_FIND = """
+    WITH found AS {how} ({have})
+    SELECT found.message_id FROM found
+    JOIN chat_message AS message ON message.id = found.message_id
+    JOIN chat_member AS place ON place.conversation_id = message.conversation_id
+        AND place.user_id = %s AND place.left_at IS NULL AND message.seq > place.cleared_seq
+    WHERE message.conversation_id IN ({conversations})
+    ORDER BY found.message_id DESC LIMIT %s
+"""
+# Apart, or PostgreSQL may read all messages backwards instead, in the hope of an early end.
+_HOW = {"sqlite": "NOT MATERIALIZED", "postgresql": "MATERIALIZED"}
+
+
+def words_keep(messages: Iterable[Message]) -> int:
+    """Of new messages, in the transaction that writes them. Returns how many have any."""
+    rows = [(message.pk, words) for message in messages if (words := _lexemes(message))]
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_KEEP["postgresql"], [list(column) for column in zip(*rows, strict=True)])
+        else:
+            cursor.executemany(_KEEP["sqlite"], rows)
+    return len(rows)
+
+
+def words_replace(message: Message) -> None:
+    """Of a message that says something else now, or nothing."""
+    MessageWords.objects.filter(message=message.pk).delete()
+    words_keep([message])
+
+
+def words_rebuild(messages: QuerySet[Message]) -> int:
+    """Of all of them, a portion at a time, while others write. Returns how many have words."""
+    kept, last, portion = 0, 0, 2000
+    while True:
+        with transaction.atomic():
+            # Locked before their words, as when they are edited: neither overtakes the other.
+            rows = list(messages.filter(pk__gt=last).order_by("pk").select_for_update()[:portion])
+            if not rows:
+                return kept
+            MessageWords.objects.filter(message__in=rows).delete()
+            kept += words_keep(rows)
+        last = rows[-1].pk
+
+
+def messages_with(
+    terms: Sequence[Term], *, user_id: UUID, stretches: Collection[Stretch], below: int, limit: int
+) -> list[int]:
+    """The ids of the latest of one's own messages, within some stretches, that have all the words."""
+    field = Message._meta.get_field("conversation")  # noqa: SLF001
+    conversations = [
+        field.get_db_prep_value(each, connection) for each in {stretch.conversation_id for stretch in stretches}
+    ]
+    vendor, places = connection.vendor, ", ".join(["%s"] * len(conversations))
+    statement = _FIND.format(how=_HOW[vendor], have=_HAVE[vendor], conversations=places)
+    question = _questions[vendor](terms, [stretch.scope for stretch in stretches])
+    person = field.get_db_prep_value(user_id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [question, below, person, *conversations, limit])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _lexemes(message: Message) -> str:
+    scope = scope_of(message.conversation_id, message.seq)
+    return " ".join([scope + word for word in words_of(message.body)])
+
+
+def _fts5(terms: Sequence[Term], scopes: Iterable[str]) -> str:
+    """Words have only letters, digits and marks, and stand in quotes: nobody's text is syntax."""
+    each = (" AND ".join(f'"{scope}{fold}"{"*" * prefix}' for fold, prefix in terms) for scope in scopes)
+    return " OR ".join(f"({words})" for words in each)
+
+
+def _tsquery(terms: Sequence[Term], scopes: Iterable[str]) -> str:
+    each = (" & ".join(f"'{scope}{fold}'{':*' * prefix}" for fold, prefix in terms) for scope in scopes)
+    return " | ".join(f"({words})" for words in each)
+
+
+_questions = {"sqlite": _fts5, "postgresql": _tsquery}
