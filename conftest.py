@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from rest_framework.test import APIClient
 from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
+from chat.services.attachments import Upload, attachment_upload
 from chat.services.conversations import group_create
 from chat.services.sending import NewMessage, message_send
 from config.tests.live import Stock, own_database
@@ -85,11 +87,13 @@ def _methods(pattern: Any) -> list[str]:
 def fill(alice: User, bob: User) -> Fill:
     """Puts into an address what is there and Alice may see, or what is given."""
     conversation_id = group_create(by=alice.pk, title="Us", user_ids=[bob.pk]).conversation_id
+    attachment = attachment_upload(owner=alice, upload=Upload(BytesIO(b"Hello"), 5, "hello.txt"))
     there = {
         "user_id": bob.pk,
         "session_id": uuid7(),
         "conversation_id": conversation_id,
         "message_id": message_send(NewMessage(alice.pk, conversation_id, "first", "Hello")).id,
+        "attachment_id": attachment.pk,
         "emoji": quote("👍"),
         "request_id": 1,
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from chat.models import Member
+from chat.models.attachment import MAX_ATTACHMENTS
 from chat.models.message import MAX_CLIENT_ID
 from chat.services.messages import message_delete, message_edit, reaction_add, reaction_remove
 from chat.services.reads import Mark, reads_mark
@@ -23,6 +24,7 @@ from realtime.socket import Socket
 from realtime.threads import in_database_thread
 
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Attachments = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=MAX_ATTACHMENTS)]
 ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_CLIENT_ID)]
 
 
@@ -32,9 +34,10 @@ class Command(msgspec.Struct, forbid_unknown_fields=True):
 
 class Send(Command):
     conversation: UUID
-    body: str
     client_id: ClientId
+    body: str = ""
     reply_to: Seq | None = None
+    attachments: Attachments = ()
 
 
 class Edit(Command):
@@ -88,7 +91,9 @@ class ChatConsumer(Consumer, name="chat"):
     @command("chat.send")
     async def send(self, socket: Socket, data: Send) -> Said:
         """Says something. Sent twice under one `client_id`, it is said once, and answered alike."""
-        new = NewMessage(socket.identity.user_id, data.conversation, data.client_id, data.body, data.reply_to)
+        new = NewMessage(
+            socket.identity.user_id, data.conversation, data.client_id, data.body, data.reply_to, data.attachments
+        )
         return Said(await self.sending.do(new))
 
     @command("chat.edit")

@@ -1,14 +1,22 @@
 """What the chat API takes."""
 
+from typing import Annotated, Any
+
+import msgspec
 from rest_framework import serializers
 
 from chat.models import Member
+from chat.models.attachment import MAX_ATTACHMENTS
 from chat.models.message import MAX_BODY, MAX_CLIENT_ID
 from realtime.rest.fields import Choice, Id, Line, Text
 from realtime.rest.serializers import StrictSerializer
 
 MAX_SEQ = 2**63 - 1
 MAX_QUESTION = 5000
+MAX_WAVEFORM = 64
+MAX_DURATION_MS = 24 * 3600 * 1000
+
+Waves = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=100)]], msgspec.Meta(max_length=MAX_WAVEFORM)]
 
 
 class Seq(serializers.IntegerField):
@@ -53,13 +61,38 @@ class RoleInput(StrictSerializer):
 
 
 class MessageInput(StrictSerializer):
-    body = Text(max_length=MAX_BODY)
+    body = Text(max_length=MAX_BODY, required=False, allow_blank=True, help_text="May be empty beside attachments.")
     client_id = Text(max_length=MAX_CLIENT_ID, help_text="One's own name for it: sent twice, it is said once.")
     reply_to = Seq(required=False, allow_null=True)
+    attachments = serializers.ListField(
+        child=Id(), max_length=MAX_ATTACHMENTS, required=False, help_text="Files that were uploaded for it."
+    )
+
+
+class Waveform(Text):
+    """A list as JSON, since forms have only text."""
+
+    default_error_messages = {"waveform": f"A list of at most {MAX_WAVEFORM} whole numbers from 0 to 100, as JSON."}
+
+    def to_internal_value(self, data: Any) -> list[int]:  # type: ignore[override]
+        try:
+            return msgspec.json.decode(super().to_internal_value(data), type=Waves)
+        except (msgspec.DecodeError, UnicodeError):
+            self.fail("waveform")
+
+
+class AttachmentInput(StrictSerializer):
+    file = serializers.FileField(max_length=255)
+    duration_ms = serializers.IntegerField(
+        min_value=0, max_value=MAX_DURATION_MS, required=False, help_text="How long it sounds."
+    )
+    waveform = Waveform(
+        required=False, help_text="How loud a voice note is, bar by bar: a JSON list of up to 64 numbers to 100."
+    )
 
 
 class EditInput(StrictSerializer):
-    body = Text(max_length=MAX_BODY)
+    body = Text(max_length=MAX_BODY, allow_blank=True, help_text="May be empty beside attachments.")
 
 
 class ReadInput(StrictSerializer):

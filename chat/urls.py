@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from chat.api.attachments import AttachmentViewSet
 from chat.api.conversations import ConversationViewSet, MemberViewSet
 from chat.api.friends import FRIEND_URLS
 from chat.api.messages import (
@@ -34,6 +35,12 @@ urlpatterns = [
         ReactionViewSet.as_view({"put": "update", "delete": "destroy"}),
     ),
     path("messages/<int:message_id>/pin/", PinViewSet.as_view({"put": "update", "delete": "destroy"})),
+    path("attachments/", AttachmentViewSet.as_view({"post": "create"})),
+    path(
+        "attachments/<uuid:attachment_id>/",
+        AttachmentViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+    ),
+    path("attachments/<uuid:attachment_id>/thumbnail/", AttachmentViewSet.as_view({"get": "thumbnail"})),
     *FRIEND_URLS,
     path("sync/", SyncViewSet.as_view({"get": "retrieve"})),
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from accounts.wire import PublicUser
-from chat.models import Conversation, Member, Message, Reaction
+from chat.models import Attachment, Conversation, Member, Message, Reaction
 
 QUOTED = 200
 """How much of a message stands above its replies."""
@@ -19,13 +19,31 @@ class ReactionView(msgspec.Struct, frozen=True):
     users: list[UUID]
 
 
+class AttachmentView(msgspec.Struct, frozen=True):
+    """A file of a message. An image has a size and a `thumbnail`; a voice note its length and a `waveform` to draw."""
+
+    id: UUID
+    kind: Attachment.Kind
+    name: str
+    content_type: str
+    size: int
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    waveform: list[int] | None
+    url: str
+    thumbnail: str | None
+    created_at: datetime
+
+
 class ReplyView(msgspec.Struct, frozen=True):
-    """What a message answers, as it is now."""
+    """What a message answers, as it is now. `attachments` are the kinds of its files, in their order."""
 
     id: int
     seq: int
     sender: UUID
     body: str
+    attachments: list[Attachment.Kind]
     deleted: bool
 
 
@@ -40,6 +58,7 @@ class MessageView(msgspec.Struct, frozen=True):
     body: str
     notice: dict[str, Any] | None
     reply_to: ReplyView | None
+    attachments: list[AttachmentView]
     reactions: list[ReactionView]
     mentions: list[UUID]
     pinned_at: datetime | None
@@ -89,7 +108,13 @@ class ConversationView(msgspec.Struct, frozen=True):
     left: bool
 
 
-def message_view(message: Message, *, reactions: Iterable[Reaction] = (), mentions: Iterable[UUID] = ()) -> MessageView:
+def message_view(
+    message: Message,
+    *,
+    reactions: Iterable[Reaction] = (),
+    mentions: Iterable[UUID] = (),
+    attachments: Iterable[Attachment] = (),
+) -> MessageView:
     return MessageView(
         id=message.pk,
         conversation=message.conversation_id,
@@ -101,6 +126,7 @@ def message_view(message: Message, *, reactions: Iterable[Reaction] = (), mentio
         body=message.body,
         notice=message.notice,
         reply_to=reply_view(message.reply_to) if message.reply_to else None,
+        attachments=[attachment_view(each) for each in attachments],
         reactions=_by_emoji(reactions),
         mentions=list(mentions),
         pinned_at=message.pinned_at,
@@ -114,12 +140,33 @@ def message_view(message: Message, *, reactions: Iterable[Reaction] = (), mentio
 def stored_message_view(message: Message) -> MessageView:
     """Of a message read by `for_wire`."""
     mentions = [mention.user_id for mention in message.mentions.all()]
-    return message_view(message, reactions=message.reactions.all(), mentions=mentions)
+    return message_view(
+        message, reactions=message.reactions.all(), mentions=mentions, attachments=message.attachments.all()
+    )
 
 
 def reply_view(message: Message) -> ReplyView:
     deleted = message.deleted_at is not None
-    return ReplyView(message.pk, message.seq, message.sender_id, message.body[:QUOTED], deleted)
+    kinds = [Attachment.Kind(each.kind) for each in message.attachments.all()]
+    return ReplyView(message.pk, message.seq, message.sender_id, message.body[:QUOTED], kinds, deleted)
+
+
+def attachment_view(attachment: Attachment) -> AttachmentView:
+    url = f"/api/v1/attachments/{attachment.pk}/"
+    return AttachmentView(
+        id=attachment.pk,
+        kind=Attachment.Kind(attachment.kind),
+        name=attachment.name,
+        content_type=attachment.content_type,
+        size=attachment.size,
+        width=attachment.width,
+        height=attachment.height,
+        duration_ms=attachment.duration_ms,
+        waveform=attachment.waveform,
+        url=url,
+        thumbnail=f"{url}thumbnail/" if attachment.thumbnail else None,
+        created_at=attachment.created_at,
+    )
 
 
 def _by_emoji(reactions: Iterable[Reaction]) -> list[ReactionView]:

@@ -11,10 +11,10 @@ from rest_framework.exceptions import APIException
 
 from realtime.rest.exceptions import TooLarge, TooSlow
 from realtime.rest.fallbacks import envelope_response
-from realtime.rest.parsers import UploadParser
+from realtime.rest.parsers import FORM_BYTES, AttachmentParser, UploadParser
 
-FORM_BYTES = 64 * 1024  # what a form wraps around its file
 MAX_BYTES = UploadParser.max_bytes + FORM_BYTES
+ATTACHMENTS = "/api/v1/attachments/"
 REFUSAL = "switchboard.refusal"
 
 Message = MutableMapping[str, Any]
@@ -46,6 +46,7 @@ class BoundedBody:
     def __init__(self, scope: Message, receive: Receive) -> None:
         self._scope = scope
         self._receive = receive
+        self._most = most_bytes(scope["path"])
         self._bytes = 0
         self._ended = False
         self._deadline = asyncio.get_running_loop().time() + settings.BODY_SECONDS
@@ -58,7 +59,7 @@ class BoundedBody:
         return message
 
     async def _next(self) -> Message:
-        if announced_length(self._scope) > MAX_BYTES:
+        if announced_length(self._scope) > self._most:
             return self._refuse(TooLarge)
         try:
             async with asyncio.timeout_at(self._deadline):
@@ -66,7 +67,7 @@ class BoundedBody:
         except TimeoutError:
             return self._refuse(TooSlow)
         self._bytes += len(message.get("body", b""))
-        return self._refuse(TooLarge) if self._bytes > MAX_BYTES else message
+        return self._refuse(TooLarge) if self._bytes > self._most else message
 
     def _refuse(self, refusal: type[APIException]) -> Message:
         self._scope[REFUSAL] = refusal
@@ -89,6 +90,10 @@ class BodyMiddleware(MiddlewareMixin):
         return envelope_response(
             status=refusal.status_code, code=str(refusal.default_code), detail=str(refusal.default_detail)
         )
+
+
+def most_bytes(path: str) -> int:
+    return AttachmentParser.most() if path == ATTACHMENTS else MAX_BYTES
 
 
 def announced_length(scope: Message) -> int:

@@ -12,6 +12,7 @@ from config.logs import configure_structlog, logging_setting
 from config.mail import mail
 from config.policies import content_security_policy
 from config.static import content_version
+from config.storages import storages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(dotenv=Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "realtime",
+    "files",
     "accounts",
     "chat",
     "config",
@@ -178,6 +180,15 @@ if REDIS_URL:
         }
     }
 MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = storages(VAR_DIR)
+FILE_UPLOAD_HANDLERS = ["files.uploads.UnnamedFileUploadHandler"]
+ATTACHMENT_BYTES = env.whole("ATTACHMENT_BYTES", 25 * 1024 * 1024, help="How long one attached file may be.")
+ATTACHMENT_BYTES_PER_PERSON = env.whole(
+    "ATTACHMENT_BYTES_PER_PERSON", 2 * 1024**3, help="What all files that one person attached may take together."
+)
+ATTACHMENTS_WAITING = env.whole(
+    "ATTACHMENTS_WAITING", 50, help="Files that one person may have uploaded and not sent yet; after an hour, they go."
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # requirements.txt stands for the static files of the packages.
 STATIC_URL = "/static/" if DEBUG else f"/static/{content_version(BASE_DIR / 'static', BASE_DIR / 'requirements.txt')}/"
@@ -257,6 +268,7 @@ API_RATES = {
     ),
     "ticket": env.text("RATE_TICKET", "60/min", help="Socket tickets of one person."),
     "search": env.text("RATE_SEARCH", "120/min", help="Searches of one person."),
+    "attachment": env.text("RATE_ATTACHMENT", "300/hour", help="Files that one person may upload to attach."),
     "photo": env.text("RATE_PHOTO", "30/hour", help="Photo uploads of one person."),
     "report": env.text("RATE_REPORT", "30/hour", help="Reports that one person may file."),
     "export": env.text("RATE_EXPORT", "20/hour", help="Exports of one person's data."),

@@ -14,10 +14,12 @@ if os.environ.get("REDIS_URL"):
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, PASSWORD_HASHERS
+from config.storages import storages
 
 IMPORTED_BCRYPT_COST = 4
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="switchboard-test-"))
+STORAGES = storages(MEDIA_ROOT)
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, as in production: threads cannot share one in memory without tripping over each other's locks.
     DATABASES["default"]["TEST"] = {"NAME": str(MEDIA_ROOT / "test.sqlite3")}

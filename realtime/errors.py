@@ -43,6 +43,10 @@ class Conflict(DomainError):
     status = 409
 
 
+class TooLarge(DomainError):
+    status = 413
+
+
 class Unprocessable(DomainError):
     status = 422
 

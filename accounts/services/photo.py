@@ -1,26 +1,19 @@
 """Photos: made square and small on the way in; one a person, the last one goes."""
 
-from functools import partial
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
-from accounts.images import square_photo
 from accounts.models import User
 from accounts.models.user import photo_name
 from accounts.services.locks import user_lock
 from accounts.services.profile import profile_publish
+from files.photos import square_photo
+from files.services import PUBLIC, files_discard, files_keep, files_writing
 
 
 def photo_set(*, user: User, data: bytes) -> User:
-    content = ContentFile(square_photo(data))
-    name = default_storage.save(photo_name(), content)
-    try:
-        return _photo_replace(user, name)
-    except BaseException:
-        default_storage.delete(name)
-        raise
+    content = square_photo(data)
+    with files_writing(storage=PUBLIC) as write:
+        return _photo_replace(user, write(content, name=photo_name()))
 
 
 def photo_delete(*, user: User) -> User:
@@ -33,9 +26,10 @@ def _photo_replace(user: User, name: str) -> User:
     before = user.photo
     user.photo = name
     user.save(update_fields=["photo"])
+    if name:
+        files_keep(names=[name], storage=PUBLIC)
     if before:
-        # Only now that no row names it: a rollback must find the file where it was.
-        transaction.on_commit(partial(default_storage.delete, before))
+        files_discard(names=[before], storage=PUBLIC)
     if before != name:
         profile_publish(user=user)
     return user

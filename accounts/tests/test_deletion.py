@@ -23,6 +23,7 @@ from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import Texts, code_in, error_of, wrong
 from accounts.tests.test_photo import picture
 from conftest import PASSWORD, Client, MakeUser, SignIn, in_parallel, nothing_changes
+from files.sweeps import loose_files_collect
 from realtime.errors import Conflict, Forbidden, Unauthenticated
 
 URL = "/api/v1/auth/me/"
@@ -44,6 +45,7 @@ def test_the_person_is_gone_from_the_row(alice: User, alice_api: Client, bob: Us
     assert after.deleted_at is not None
     assert after.username == f"deleted-{alice.pk.hex}"
     assert not after.has_usable_password()
+    loose_files_collect(timezone.now())
     assert not default_storage.exists(photo)
     assert not Block.objects.exists()
     assert not SearchWord.objects.filter(user=alice).exists()

@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageCms
 
-from accounts import images
 from accounts.models import User
 from accounts.services import photo as photo_service
 from accounts.services.photo import photo_set
 from accounts.tests.conftest import error_of
 from conftest import Client, nothing_changes
+from files import images, photos
+from files.models import LooseFile
+from files.sweeps import loose_files_collect
 
 URL = "/api/v1/auth/me/photo/"
 RED, BLUE = (220, 20, 20), (20, 20, 220)
@@ -97,6 +100,7 @@ def test_the_old_file_goes_once_the_new_one_is_in(alice_api: Client, deliveries:
     with deliveries() as sent:
         put(alice_api, picture("PNG"))
         assert default_storage.exists(old)
+    loose_files_collect(timezone.now())
     assert not default_storage.exists(old)
     assert default_storage.exists(User.objects.get().photo)
     assert "accounts.profile_changed" in sent[0].frame
@@ -109,7 +113,9 @@ def test_a_write_that_fails_leaves_no_file_behind(alice: User, monkeypatch: pyte
     monkeypatch.setattr(photo_service, "_photo_replace", fails)
     with nothing_changes(), pytest.raises(RuntimeError) as failure:
         photo_set(user=alice, data=picture())
+    loose_files_collect(timezone.now())
     assert not default_storage.exists(str(failure.value))
+    assert not LooseFile.objects.exists()
 
 
 def test_deleting_goes_back_to_initials(alice_api: Client, deliveries: Any) -> None:
@@ -118,6 +124,7 @@ def test_deleting_goes_back_to_initials(alice_api: Client, deliveries: Any) -> N
     with deliveries():
         response = alice_api.delete(URL)
     assert response.json()["photo"].endswith("/AA.svg")
+    loose_files_collect(timezone.now())
     assert not default_storage.exists(name)
     with deliveries() as sent, nothing_changes():
         assert alice_api.delete(URL).status_code == 200
@@ -153,7 +160,7 @@ def too_many_pixels() -> bytes:
         (bomb(), "photo_too_many_pixels"),
         (too_many_pixels(), "photo_too_many_pixels"),
         (picture("JPEG", size=(5001, 5000)), "photo_too_many_pixels"),
-        (b"\xff\xd8\xff" + b"x" * images.MAX_BYTES, "photo_too_large"),
+        (b"\xff\xd8\xff" + b"x" * photos.MAX_BYTES, "photo_too_large"),
         (b"", "empty"),
     ],
 )
@@ -170,7 +177,7 @@ def test_a_large_one_of_any_mode_keeps_its_middle(mode: str) -> None:
     image.paste(BLUE, (750, 0, 3250, 2500))
     target = BytesIO()
     image.convert(mode).save(target, "PNG")
-    square = Image.open(BytesIO(images.square_photo(target.getvalue())))
+    square = Image.open(BytesIO(photos.square_photo(target.getvalue())))
     expected = image.convert(mode).crop((750, 0, 3250, 2500)).convert("RGB")
     assert square.size == (512, 512)
     if mode != "1":
@@ -180,7 +187,7 @@ def test_a_large_one_of_any_mode_keeps_its_middle(mode: str) -> None:
 
 MEASURE = """
 import sys
-from accounts.images import square_photo
+from files.photos import square_photo
 def highest(): return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
 before = highest()
 square_photo(sys.stdin.buffer.read())

@@ -65,7 +65,9 @@ class ConversationMessageViewSet(ApiViewSet):
     )
     def create(self, request: Request, conversation_id: UUID) -> Response:
         """Say something. Sent twice under one `client_id`, it is said once, and answered alike."""
-        new = NewMessage(current_user(request).pk, conversation_id, **parsed(MessageInput, request))
+        given = {"body": "", **parsed(MessageInput, request)}
+        given["attachments"] = tuple(given.get("attachments", ()))
+        new = NewMessage(current_user(request).pk, conversation_id, **given)
         return Response(message_send(new), status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={200: Pinned}, tags=["Messages"])

@@ -23,7 +23,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """With all that `message_view` shows, in a constant number of queries."""
         reactions = Prefetch("reactions", Reaction.objects.order_by("pk"))
         mentions = Prefetch("mentions", Mention.objects.order_by("pk"))
-        return self.select_related("reply_to").prefetch_related(reactions, mentions)
+        attached = ("attachments", "reply_to__attachments")
+        return self.select_related("reply_to").prefetch_related(reactions, mentions, *attached)
 
 
 class Message(models.Model):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from accounts.services.blocks import is_blocked_between
-from chat.models import Conversation, Member, Message
+from chat.models import Attachment, Conversation, Member, Message
 from realtime.errors import Forbidden, NotFound
 
 
@@ -13,6 +13,10 @@ def no_such_conversation() -> NotFound:
 
 def no_such_message() -> NotFound:
     return NotFound("not_found", "There is no such message.")
+
+
+def no_such_attachment() -> NotFound:
+    return NotFound("not_found", "There is no such file.")
 
 
 def place_in(conversation_id: UUID, user_id: UUID) -> Member:
@@ -49,6 +53,21 @@ def message_lock(message_id: int, user_id: UUID) -> tuple[Message, Member]:
     if message.seq <= place.cleared_seq:
         raise no_such_message()
     return message, place
+
+
+def attachment_seen_by(attachment_id: UUID, user_id: UUID) -> Attachment:
+    """Of a message that this person may see; before it is sent, one's own."""
+    attachment = Attachment.objects.select_related("message").filter(pk=attachment_id).first()
+    if attachment is None or not (_is_said_to(attachment.message, user_id) or attachment.is_waiting_for(user_id)):
+        raise no_such_attachment()
+    return attachment
+
+
+def _is_said_to(message: Message | None, user_id: UUID) -> bool:
+    try:
+        return message is not None and message.seq > place_in(message.conversation_id, user_id).cleared_seq
+    except NotFound:
+        return False
 
 
 def must_manage(place: Member) -> None:

@@ -26,9 +26,9 @@ _NOT_CALLED_SYMBOLS = frozenset("‼⁉〰〽\u2139↔⤴⤵◽◾")
 _NAMED = re.compile(r"(?<![\w@])@([A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 
 
-def body_clean(text: str) -> str:
+def body_clean(text: str, *, may_be_empty: bool = False) -> str:
     body = unicodedata.normalize("NFC", text.strip())
-    if not body:
+    if not body and not may_be_empty:
         raise _refused("empty", "Say something.")
     if len(body) > MAX_BODY:
         raise _refused("too_long", f"A message has at most {MAX_BODY} characters.")

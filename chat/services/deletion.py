@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.personal_data import erased, exported
-from chat.models import Conversation, Member, Message
+from chat.models import Attachment, Conversation, Member, Message
+from chat.services.attachments import attachments_discard_waiting_of
 from chat.services.members import member_leave
 
 
@@ -17,6 +18,12 @@ def _leave_groups(user: User) -> None:
         member_leave(conversation_id=group.pk, by=user.pk)
 
 
+@erased("attachments")
+def _forget_waiting(user: User) -> None:
+    """Files that were sent stay, as the words beside them do."""
+    attachments_discard_waiting_of(user.pk)
+
+
 @exported("conversations")
 def _conversations(user: User) -> list[Any]:
     columns = ("conversation", "conversation__kind", "conversation__title", "role", "joined_at", "left_at")
@@ -27,3 +34,9 @@ def _conversations(user: User) -> list[Any]:
 def _messages(user: User) -> list[Any]:
     columns = ("conversation", "seq", "body", "created_at", "edited_at", "deleted_at")
     return list(Message.objects.filter(sender=user, kind=Message.Kind.TEXT).order_by("pk").values(*columns))
+
+
+@exported("attachments")
+def _attachments(user: User) -> list[Any]:
+    columns = ("id", "message__conversation", "message__seq", "kind", "name", "content_type", "size", "created_at")
+    return list(Attachment.objects.filter(owner=user).order_by("pk").values(*columns))

@@ -10,6 +10,7 @@ from chat.frames import MessageChanged
 from chat.models import Mention, Message, Reaction, Revision
 from chat.search.index import words_replace
 from chat.services.access import message_lock, must_manage
+from chat.services.attachments import attachments_discard_of_message
 from chat.services.bodies import body_clean, emoji_clean, people_named
 from chat.services.changes import changes_take
 from chat.topics import conversation_topic
@@ -27,7 +28,7 @@ def message_edit(*, message_id: int, by: UUID, body: str) -> MessageView:
     if message.sender_id != by:
         raise Forbidden("not_yours", "Only who said it can say it otherwise.")
     _must_stand(message)
-    text = body_clean(body)
+    text = body_clean(body, may_be_empty=message.attachments.exists())
     if text == message.body:
         return _view(message)
     now = timezone.now()
@@ -54,6 +55,7 @@ def message_delete(*, message_id: int, by: UUID) -> MessageView:
         return _view(message)
     for kind in (Revision, Mention, Reaction):
         kind.objects.filter(message=message).delete()
+    attachments_discard_of_message(message.pk)
     return _change(message, body="", deleted_at=timezone.now(), pinned_at=None, pinned_by=None)
 
 

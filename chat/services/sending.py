@@ -1,15 +1,16 @@
 """Saying something: one message, or all that arrived while the last ones were being written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
 
 from chat.frames import MessageSent
-from chat.models import Conversation, Member, Mention, Message
+from chat.models import Attachment, Conversation, Member, Mention, Message
 from chat.search.index import words_keep
 from chat.services.access import no_such_conversation
+from chat.services.attachments import attachments_lock, attachments_missing
 from chat.services.blocked import places_blocked
 from chat.services.bodies import body_clean, people_named
 from chat.services.bulk import update_each
@@ -28,6 +29,7 @@ class NewMessage(msgspec.Struct, frozen=True):
     client_id: str
     body: str
     reply_to: int | None = None
+    attachments: tuple[UUID, ...] = ()
 
     @property
     def key(self) -> tuple[UUID, str]:
@@ -73,6 +75,8 @@ class Desk:
         self.blocked = places_blocked(self.places, self.conversations)
         self.known = _sent_before(new, senders)
         self.quoted = _quoted(new)
+        self.waiting = attachments_lock({pk for each in new for pk in each.attachments}, owners=senders)
+        self.attached = {key: list(row.attachments.all()) for key, row in self.known.items()}
         self.named = people_named([each.body for each in new], conversations=wanted)
         self.fresh: list[Message] = []
         self.views = {row.pk: stored_message_view(row) for row in self.known.values()}
@@ -81,7 +85,7 @@ class Desk:
         try:
             conversation = self._conversation(new)
             known = self.known.get(new.key)
-            return self._first(new, conversation) if known is None else _again(new, known)
+            return self._first(new, conversation) if known is None else _again(new, known, self.attached[new.key])
         except DomainError as error:
             return error
 
@@ -93,16 +97,20 @@ class Desk:
         return conversation
 
     def _first(self, new: NewMessage, conversation: Conversation) -> Message:
+        attached = _attached(new, self.waiting)
         message = Message(
             conversation=conversation,
             seq=conversation.last_seq + 1,
             sender_id=new.sender_id,
             client_id=new.client_id,
-            body=body_clean(new.body),
+            body=body_clean(new.body, may_be_empty=bool(attached)),
             reply_to=self._answered(new),
         )
         conversation.last_seq = message.seq
         self.known[new.key] = message
+        self.attached[new.key] = attached
+        for attachment in attached:
+            del self.waiting[attachment.pk]
         self.fresh.append(message)
         return message
 
@@ -129,9 +137,20 @@ class Desk:
             [Mention(message_id=pk, user_id=user_id) for pk, named in mentions.items() for user_id in named]
         )
         self._move_on()
+        self._attach()
         for message in self.fresh:
-            view = self.views[message.pk] = message_view(message, mentions=mentions[message.pk])
+            attached = self.attached[message.sender_id, message.client_id]
+            view = message_view(message, mentions=mentions[message.pk], attachments=attached)
+            self.views[message.pk] = view
             publish(conversation_topic(message.conversation_id), MessageSent(view))
+
+    def _attach(self) -> None:
+        rows = []
+        for message in self.fresh:
+            for position, attachment in enumerate(self.attached[message.sender_id, message.client_id]):
+                attachment.message, attachment.position = message, position
+                rows.append(attachment)
+        update_each(rows, ["message", "position"])
 
     def _mentioned(self, message: Message) -> list[UUID]:
         return self.named.of(message.conversation_id, message.body)
@@ -151,11 +170,24 @@ class Desk:
         update_each(list(places.values()), ["read_seq", "delivered_seq", "change"])
 
 
-def _again(new: NewMessage, known: Message) -> Message:
-    """What it said at first is not kept as such, so of a message that was changed since, only its place must agree."""
+def _attached(new: NewMessage, waiting: Mapping[UUID, Attachment]) -> list[Attachment]:
+    """All of them or none: one that another message of the same batch was given is not there any more."""
+    found = [waiting[pk] for pk in dict.fromkeys(new.attachments) if pk in waiting]
+    if len(found) != len(new.attachments) or not all(each.is_waiting_for(new.sender_id) for each in found):
+        raise attachments_missing()
+    return found
+
+
+def _again(new: NewMessage, known: Message, attached: Iterable[Attachment]) -> Message:
+    """What it said at first is not kept as such, so of a message that was changed since, only its place must agree.
+
+    So must its files, which only go with it.
+    """
     changed = known.edited_at is not None or known.deleted_at is not None
     same_place = (known.conversation_id, known.reply_to_id) == (new.conversation_id, new.reply_to)
-    if not same_place or not (changed or known.body == body_clean(new.body)):
+    same_files = known.deleted_at is not None or new.attachments == tuple(each.pk for each in attached)
+    same_words = changed or known.body == body_clean(new.body, may_be_empty=bool(new.attachments))
+    if not (same_place and same_files and same_words):
         raise Unprocessable("idempotency_mismatch", "Something else was sent under this client_id.")
     return known
 
@@ -169,4 +201,4 @@ def _sent_before(new: Sequence[NewMessage], senders: Iterable[UUID]) -> dict[tup
 
 def _quoted(new: Sequence[NewMessage]) -> dict[int, Message]:
     wanted = [each.reply_to for each in new if each.reply_to is not None]
-    return Message.objects.in_bulk(wanted) if wanted else {}
+    return Message.objects.prefetch_related("attachments").in_bulk(wanted) if wanted else {}

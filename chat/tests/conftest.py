@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
+from PIL import Image
 
 from accounts.models import User
 from chat.models import Conversation, Member
+from chat.services.attachments import Upload, attachment_upload
 from chat.services.conversations import direct_open, group_create
 from chat.services.friend_requests import friend_request_send
 from chat.services.members import member_set_role
@@ -94,9 +98,31 @@ def group(alice: User, bob: User, carol: User) -> Conversation:
 
 
 def say(
-    conversation: Conversation, by: User, body: str = "Hello", *, client_id: str = "", reply_to: int | None = None
+    conversation: Conversation,
+    by: User,
+    body: str = "Hello",
+    *,
+    client_id: str = "",
+    reply_to: int | None = None,
+    attachments: tuple[UUID, ...] = (),
 ) -> MessageView:
-    return message_send(NewMessage(by.pk, conversation.pk, client_id or str(uuid7()), body, reply_to))
+    return message_send(NewMessage(by.pk, conversation.pk, client_id or str(uuid7()), body, reply_to, attachments))
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **save: Any) -> bytes:
+    """Red on the left, blue on the right."""
+    image = Image.new("RGB", size, (220, 20, 20))
+    image.paste((20, 20, 220), (size[0] // 2, 0, *size))
+    target = BytesIO()
+    image.save(target, kind, **save)
+    return target.getvalue()
+
+
+def attach(owner: User, data: bytes = b"", name: str = "photo.jpg", content_type: str = "", **given: Any) -> UUID:
+    """What somebody uploads: a picture, if nothing else is said."""
+    data = data or picture()
+    upload = Upload(BytesIO(data), len(data), name, content_type, **given)
+    return attachment_upload(owner=owner, upload=upload).pk
 
 
 def place_of(user: User, conversation: Conversation) -> Member:

@@ -17,7 +17,8 @@ from chat.consumers import ChatConsumer
 from chat.models import Conversation, Message
 from chat.services.members import member_remove
 from chat.sync import missed_since
-from chat.tests.conftest import say
+from chat.tests.conftest import attach, say
+from chat.wire import MessageView
 from conftest import Client, SignIn, _all_rows, nothing_changes, rest_routes
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
@@ -25,7 +26,7 @@ from realtime.threads import in_database_thread
 
 pytestmark = pytest.mark.django_db
 
-NAMES = {"conversation_id", "message_id"}
+NAMES = {"conversation_id", "message_id", "attachment_id"}
 OF_OTHERS = {"user_id", "session_id", "request_id"}
 """What routes name that is no conversation's business; who may use those is tested where they are."""
 
@@ -49,8 +50,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "messages/{message_id}/reactions/{emoji}/"): None,
     ("PUT", "messages/{message_id}/pin/"): None,
     ("DELETE", "messages/{message_id}/pin/"): None,
+    ("GET", "attachments/{attachment_id}/"): None,
+    ("DELETE", "attachments/{attachment_id}/"): None,
+    ("GET", "attachments/{attachment_id}/thumbnail/"): None,
 }
-"""A right body for each route that names a conversation or a message."""
+"""A right body for each route that names a conversation, a message or a file of one."""
 
 COMMANDS: dict[str, Any] = {
     "chat.send": {"body": "Let me in", "client_id": "1"},
@@ -67,11 +71,12 @@ COMMANDS: dict[str, Any] = {
 class Outside:
     """Somebody who has no part in a conversation, and a message of it: their own, if they had a part once."""
 
-    def __init__(self, user: User, conversation: Conversation, message_id: int, other: User) -> None:
+    def __init__(self, user: User, conversation: Conversation, message: MessageView, other: User) -> None:
         self.user = user
         self.values = {
             "conversation_id": str(conversation.pk),
-            "message_id": str(message_id),
+            "message_id": str(message.id),
+            "attachment_id": str(message.attachments[0].id),
             "user_id": str(other.pk),
             "emoji": "👍",
         }
@@ -86,19 +91,19 @@ Case = Callable[..., Outside]
 def a_stranger(
     direct: Conversation, group: Conversation, alice: User, bob: User, carol: User, stranger: User
 ) -> Outside:
-    return Outside(stranger, direct, say(direct, alice).id, bob)
+    return Outside(stranger, direct, say(direct, alice, attachments=(attach(alice),)), bob)
 
 
 def a_stranger_of_a_group(
     direct: Conversation, group: Conversation, alice: User, bob: User, carol: User, stranger: User
 ) -> Outside:
-    return Outside(stranger, group, say(group, alice).id, carol)
+    return Outside(stranger, group, say(group, alice, attachments=(attach(alice),)), carol)
 
 
 def who_is_blocked(
     direct: Conversation, group: Conversation, alice: User, bob: User, carol: User, stranger: User
 ) -> Outside:
-    own = say(direct, bob).id
+    own = say(direct, bob, attachments=(attach(bob),))
     say(direct, alice, "Not read yet")
     block_create(blocker=alice, user_id=bob.pk)
     return Outside(bob, direct, own, alice)
@@ -107,7 +112,7 @@ def who_is_blocked(
 def who_blocks(
     direct: Conversation, group: Conversation, alice: User, bob: User, carol: User, stranger: User
 ) -> Outside:
-    own = say(direct, bob).id
+    own = say(direct, bob, attachments=(attach(bob),))
     say(direct, alice, "Not read yet")
     block_create(blocker=bob, user_id=alice.pk)
     return Outside(bob, direct, own, alice)
@@ -116,7 +121,7 @@ def who_blocks(
 def a_removed_admin(
     direct: Conversation, group: Conversation, alice: User, bob: User, carol: User, stranger: User
 ) -> Outside:
-    own = say(group, bob).id
+    own = say(group, bob, attachments=(attach(bob),))
     member_remove(conversation_id=group.pk, by=alice.pk, user_id=bob.pk)
     return Outside(bob, group, own, carol)
 
@@ -175,7 +180,8 @@ def test_a_route_finds_nothing(outside: Outside, sign_in: SignIn, method: str, p
 def unknown(api: Client, method: str, pattern: str, body: Any) -> Any:
     """The same of what never was."""
     nowhere = "01a1fe43-0000-7000-8000-000000000000"
-    values = {"conversation_id": nowhere, "message_id": "999999999", "user_id": nowhere, "emoji": "👍"}
+    values = {"message_id": "999999999", "emoji": "👍"}
+    values |= dict.fromkeys(("conversation_id", "attachment_id", "user_id"), nowhere)
     address = re.sub(r"{(\w+)}", lambda match: values[match[1]], pattern)
     return getattr(api, method.lower())(f"/api/v1/{address}", body)
 

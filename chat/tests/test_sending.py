@@ -298,7 +298,14 @@ class TestReplies:
     def test_show_what_they_answer(self, direct: Conversation, alice: User, bob: User, bob_api: Client) -> None:
         asked = say(direct, alice, "x" * 300)
         reply = post(bob_api, direct, reply_to=asked.id).json()["reply_to"]
-        assert reply == {"id": asked.id, "seq": 1, "sender": str(alice.pk), "body": "x" * 200, "deleted": False}
+        assert reply == {
+            "id": asked.id,
+            "seq": 1,
+            "sender": str(alice.pk),
+            "body": "x" * 200,
+            "attachments": [],
+            "deleted": False,
+        }
         message_delete(message_id=asked.id, by=alice.pk)
         shown = bob_api.get(address(direct, "messages/")).json()["results"][1]["reply_to"]
         assert (shown["body"], shown["deleted"]) == ("", True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import msgspec
+from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 
@@ -11,6 +12,8 @@ from realtime.rest.exceptions import TooLarge
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
+FORM_BYTES = 64 * 1024
+"""What a form wraps around its file."""
 
 
 class StrictJSONParser(BaseParser):
@@ -34,9 +37,22 @@ class UploadParser(MultiPartParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         request = (parser_context or {})["request"]
-        if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_bytes:
-            raise TooLarge(f"An upload may have {self.max_bytes // 1024 // 1024} MiB.")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.most():
+            raise TooLarge(f"An upload may have {self.most() // 1024 // 1024} MiB.")
         return super().parse(stream, media_type, parser_context)
+
+    @classmethod
+    def most(cls) -> int:
+        return cls.max_bytes
+
+
+class AttachmentParser(UploadParser):
+    """Of forms around a file to attach."""
+
+    @classmethod
+    def most(cls) -> int:
+        most: int = settings.ATTACHMENT_BYTES + FORM_BYTES
+        return most
 
 
 def json_decode(body: bytes) -> Any:
