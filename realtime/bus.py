@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +121,7 @@ def _told_to_stop() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def relay(origin: str, count: int, items: list[Delivery]) -> dict[str, Any]:
+def relay(origin: str, count: int, items: Iterable[Delivery]) -> dict[str, Any]:
     """The message as the layer carries it. `at` is for measuring only."""
     return {
         "type": "relay",
@@ -138,8 +138,8 @@ class BusOutlet:
     def __init__(self, layer: BaseChannelLayer) -> None:
         self._layer = layer
 
-    def emit(self, delivery: Delivery) -> None:
+    def emit(self, *deliveries: Delivery) -> None:
         try:
-            async_to_sync(self._layer.group_send)(GROUP, relay("", UNCOUNTED, [delivery]))
+            async_to_sync(self._layer.group_send)(GROUP, relay("", UNCOUNTED, deliveries))
         except Exception as error:  # noqa: BLE001  What was committed stays so, and clients find it when they next ask.
-            logger.warning("bus_send_failed", events=1, error=repr(error))
+            logger.warning("bus_send_failed", events=len(deliveries), error=repr(error))

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -130,16 +130,17 @@ class Server:
 
     # Events
 
-    def emit(self, delivery: Delivery) -> None:
-        """From any thread: delivers here, and hands it to the bus for the other processes."""
+    def emit(self, *deliveries: Delivery) -> None:
+        """From any thread: delivers here, and hands them to the bus for the other processes."""
         assert self._loop is not None
         with contextlib.suppress(RuntimeError):  # the loop is closed: this process has no sockets any more
-            self._loop.call_soon_threadsafe(self._emit, delivery)
+            self._loop.call_soon_threadsafe(self._emit, deliveries)
 
-    def _emit(self, delivery: Delivery) -> None:
-        self.hub.deliver(delivery)
-        if self.bus is not None:
-            self.bus.send(delivery)
+    def _emit(self, deliveries: Iterable[Delivery]) -> None:
+        for delivery in deliveries:
+            self.hub.deliver(delivery)
+            if self.bus is not None:
+                self.bus.send(delivery)
 
     def resync(self) -> None:
         """Events were lost somewhere: every client is sent to fetch the truth, spread over a second."""

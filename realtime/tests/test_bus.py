@@ -282,5 +282,5 @@ def test_a_process_without_sockets_survives_a_dead_bus(caplog: pytest.LogCapture
 
 def test_what_goes_over_the_bus_is_plain() -> None:
     message = relay("origin", 7, [Delivery("topic", "text", None, 4502)])
-    assert message["items"] == [("topic", "text", None, 4502)]
+    assert message["items"] == [("topic", "text", None, 4502, "", "")]
     assert (message["origin"], message["count"], message["type"]) == ("origin", 7, "relay")

@@ -41,8 +41,8 @@ def told() -> list[dict[str, Any]]:
     heard: list[dict[str, Any]] = []
 
     class Noted:
-        def emit(self, delivery: Delivery) -> None:
-            heard.append(json.loads(delivery.frame)["data"])
+        def emit(self, *deliveries: Delivery) -> None:
+            heard.extend(json.loads(delivery.frame)["data"] for delivery in deliveries)
 
     publish.use_outlet(Noted())
     return heard

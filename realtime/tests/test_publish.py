@@ -12,7 +12,7 @@ from accounts.models import User
 from realtime import publish as publishing
 from realtime.models import Status
 from realtime.presence import PresenceChanged
-from realtime.publish import Delivery, Nowhere, disconnect, join, leave, publish, use_outlet
+from realtime.publish import Delivery, Nowhere, disconnect, join, leave, publish, publish_all, use_outlet
 from realtime.topics import presence_topic, session_topic, user_topic
 from realtime.wire import CloseCode
 
@@ -23,12 +23,12 @@ class Noted:
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []
 
-    def emit(self, delivery: Delivery) -> None:
-        self.deliveries.append(delivery)
+    def emit(self, *deliveries: Delivery) -> None:
+        self.deliveries.extend(deliveries)
 
 
 class Dead:
-    def emit(self, delivery: Delivery) -> None:
+    def emit(self, *deliveries: Delivery) -> None:
         raise ConnectionError("no bus")
 
 
@@ -46,6 +46,13 @@ def test_an_event_leaves_on_commit_and_not_before(noted: Noted) -> None:
     [delivery] = noted.deliveries
     assert (delivery.topic, delivery.close, delivery.key) == ("here", 0, None)
     assert json.loads(delivery.frame) == {"type": "accounts.sessions_changed", "data": {}}
+
+
+def test_events_of_a_batch_leave_together_on_commit(noted: Noted) -> None:
+    with transaction.atomic():
+        publish_all([("here", SessionsChanged()), ("there", SessionsChanged())])
+        assert noted.deliveries == []
+    assert [delivery.topic for delivery in noted.deliveries] == ["here", "there"]
 
 
 def test_an_event_of_a_transaction_that_failed_never_leaves(noted: Noted) -> None:
