@@ -55,7 +55,7 @@ def _drain_first(server: Server, stop: SignalHandler) -> SignalHandler:
 
 
 def _collect_less() -> None:
-    """What is loaded by now stays, and most of what comes is gone by itself: to look for cycles all the time is waste."""
+    """What is loaded by now stays, and most of what comes goes by itself: to look for cycles all the time is waste."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
