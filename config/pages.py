@@ -45,7 +45,11 @@ class SignUp(Page):
 class Application(Page):
     template_name = "app.html"
     extra_context = {
-        "choices": {"languages": [(language, language.title()) for language in LANGUAGES], "genders": GENDERS},
+        "choices": {
+            "languages": [(language, language.title()) for language in LANGUAGES],
+            "genders": GENDERS,
+            "attachments": {"bytes": settings.ATTACHMENT_BYTES},
+        },
     }
 
 

@@ -9,16 +9,55 @@ import { FakeServer, settle } from "./fake-server.js";
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "setInterval"] }));
 afterEach(() => mock.timers.reset());
 
+/** Files on their way, for as long as the test wants. */
+class FakeUploads {
+  #waiting = new Map();
+  handedOver = [];
+  removed = [];
+  retried = [];
+  /** Keys that another try would be of no use for. */
+  lost = new Set();
+
+  uploaded(key) {
+    return new Promise((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
+  }
+
+  retry(key) {
+    this.retried.push(key);
+    return !this.lost.has(key);
+  }
+
+  remove(key) {
+    this.removed.push(key);
+  }
+
+  async arrive(key) {
+    this.#waiting.get(key).resolve({ id: `id-${key}`, name: key });
+    await settle();
+  }
+
+  async refuse(key) {
+    this.#waiting.get(key).reject(new Error(`${key}: That is too large.`));
+    await settle();
+  }
+}
+
+const file = (key, view = null) => ({ key, name: key, view });
+
 /** What is said goes over a real client to a server that a script plays. */
-async function scene({ storage = new FakeStorage() } = {}) {
+async function scene({ storage = new FakeStorage(), tab = new FakeStorage() } = {}) {
   const server = new FakeServer();
+  const files = new FakeUploads();
   const board = await server.online();
   const confirmed = [];
   const outgoing = new Outgoing({
     command: (...command) => board.command(...command),
     confirmed: (said) => confirmed.push(said),
     me: () => ME,
+    uploads: files,
+    handOver: (attachments) => files.handedOver.push(...attachments.map(({ key }) => key)),
     storage,
+    tab,
   });
   const sent = () => server.socket.commands.filter(({ type }) => type === "chat.send");
   const confirm = async ({ id, data }, seq = 1) => {
@@ -26,11 +65,11 @@ async function scene({ storage = new FakeStorage() } = {}) {
     server.socket.say({ id, type: "ok", data: { message: said } });
     await settle();
   };
-  const refuse = async ({ id }) => {
-    server.socket.say({ id, type: "error", data: { code: "not_found", message: "There is no such conversation." } });
+  const refuse = async ({ id }, code = "not_found") => {
+    server.socket.say({ id, type: "error", data: { code, message: "There is no such conversation." } });
     await settle();
   };
-  return { server, board, outgoing, confirmed, sent, confirm, refuse, storage };
+  return { server, board, files, outgoing, confirmed, sent, confirm, refuse, storage, tab };
 }
 
 const states = (outgoing) => outgoing.of("c1").map(({ body, state }) => [body, state]);
@@ -99,7 +138,7 @@ test("one that failed does not hold up the next, and can be given up", async () 
   await settle();
   await refuse(sent()[0]);
   assert.equal(sent()[1].data.body, "Two");
-  outgoing.remove(clientId);
+  outgoing.discard(clientId);
   assert.deepEqual(states(outgoing), [["Two", "pending"]]);
 });
 
@@ -114,6 +153,108 @@ test("what was not confirmed when the page closed goes out from the next one", a
   assert.equal(after.sent()[0].data.client_id, clientId);
   await after.confirm(after.sent()[0]);
   assert.equal(storage.length, 0);
+});
+
+test("a message waits for its files, and other words go ahead of it", async () => {
+  const { files, outgoing, sent, confirm, storage, tab } = await scene();
+  outgoing.say({ conversation: "c1", body: "Look", attachments: [file("a"), file("b")] });
+  outgoing.say({ conversation: "c1", body: "Later" });
+  await settle();
+  assert.deepEqual(
+    sent().map(({ data }) => data.body),
+    ["Later"],
+  );
+  await files.arrive("b");
+  assert.equal(tab.length, 1);
+  await confirm(sent()[0]);
+  await files.arrive("a");
+  assert.deepEqual(sent()[1].data.attachments, ["id-a", "id-b"]);
+  assert.equal(tab.length, 0);
+  await confirm(sent()[1], 2);
+  assert.deepEqual(states(outgoing), []);
+  assert.deepEqual(files.handedOver, ["a", "b"]);
+  assert.deepEqual(files.removed, []);
+  assert.equal(storage.length, 0);
+});
+
+test("the event of a message may come before the answer", async () => {
+  const { files, outgoing, sent, confirm } = await scene();
+  const { client_id: clientId } = outgoing.say({
+    conversation: "c1",
+    body: "",
+    attachments: [file("a", { id: "id-a" })],
+  });
+  await settle();
+  outgoing.arrived(clientId);
+  await confirm(sent()[0]);
+  assert.deepEqual(files.handedOver, ["a"]);
+  assert.deepEqual(files.removed, []);
+});
+
+test("a file that is refused holds its message back, which can go without it", async () => {
+  const { files, outgoing, sent } = await scene();
+  const said = outgoing.say({ conversation: "c1", body: "", attachments: [file("a"), file("b")] });
+  await files.refuse("a");
+  assert.deepEqual(states(outgoing), [["", "pending"]]);
+  await files.arrive("b");
+  assert.deepEqual(states(outgoing), [["", "failed"]]);
+  assert.equal(outgoing.of("c1")[0].error, "a: That is too large.");
+  files.lost.add("a");
+  outgoing.retry(said.client_id);
+  await settle();
+  assert.deepEqual(sent()[0].data.attachments, ["id-b"]);
+});
+
+test("a file is left out while it is under way; with the last one goes a message without words", async () => {
+  const { files, outgoing, sent } = await scene();
+  const { client_id: one } = outgoing.say({ conversation: "c1", body: "", attachments: [file("a"), file("b")] });
+  outgoing.leaveOut(one, "a");
+  assert.deepEqual(files.removed, ["a"]);
+  await files.refuse("a");
+  await files.arrive("b");
+  assert.deepEqual(sent()[0].data.attachments, ["id-b"]);
+  const { client_id: two } = outgoing.say({ conversation: "c2", body: "", attachments: [file("c")] });
+  outgoing.leaveOut(two, "c");
+  assert.deepEqual(outgoing.of("c2"), []);
+  assert.deepEqual(files.removed, ["a", "c"]);
+});
+
+test("one that is given up takes its files along", async () => {
+  const { files, outgoing } = await scene();
+  const said = outgoing.say({ conversation: "c1", body: "", attachments: [file("a"), file("b", { id: "id-b" })] });
+  outgoing.discard(said.client_id);
+  assert.deepEqual(files.removed, ["a", "b"]);
+  assert.deepEqual(files.handedOver, []);
+});
+
+test("what the server threw away meanwhile is uploaded again with the next try", async () => {
+  const { files, outgoing, sent, refuse } = await scene();
+  const said = outgoing.say({ conversation: "c1", body: "", attachments: [file("a", { id: "old" })] });
+  await settle();
+  await refuse(sent()[0], "attachment_gone");
+  outgoing.retry(said.client_id);
+  assert.deepEqual(files.retried, ["a"]);
+  await files.arrive("a");
+  assert.deepEqual(sent()[1].data.attachments, ["id-a"]);
+});
+
+test("of a message whose files were under way when the page closed, what arrived can be sent", async () => {
+  const [storage, tab] = [new FakeStorage(), new FakeStorage()];
+  const before = await scene({ storage, tab });
+  before.outgoing.say({ conversation: "c1", body: "", attachments: [file("a"), file("b")] });
+  await before.files.arrive("b");
+  before.board.close();
+  const elsewhere = await scene({ storage });
+  elsewhere.outgoing.resume();
+  assert.deepEqual(states(elsewhere.outgoing), []);
+  const after = await scene({ storage, tab });
+  after.outgoing.resume();
+  await after.files.refuse("a");
+  assert.deepEqual(states(after.outgoing), [["", "failed"]]);
+  after.files.lost.add("a");
+  after.outgoing.retry(after.outgoing.of("c1")[0].client_id);
+  await settle();
+  assert.deepEqual(after.sent()[0].data.attachments, ["id-b"]);
 });
 
 test("of several marks only the furthest is told, and none twice", async () => {

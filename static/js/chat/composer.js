@@ -1,6 +1,10 @@
 import { board } from "../app/live.js";
 import { isMe, person } from "../people/directory.js";
 import { h, icon } from "../ui/dom.js";
+import { trays } from "./attachments/live.js";
+import { attachButton, attachFiles, listenToPaste } from "./attachments/sources.js";
+import { trayView } from "./attachments/tray-view.js";
+import { voice } from "./attachments/voice.js";
 import { nameOf } from "./conversation.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { openEmojiPicker } from "./emoji.js";
@@ -15,10 +19,11 @@ const TYPING_EVERY = 3200;
  *
  * @param {object} options
  * @param {string} options.conversation
- * @param {(said: {body: string, replyTo: any}) => void} options.send
+ * @param {(said: {body: string, replyTo: any, attachments: any[]}) => void} options.send
  * @param {() => void} options.editLast
  */
-export function composer({ conversation, send, editLast }) {
+ * @param {AbortSignal} options.signal
+export function composer({ conversation, send, editLast, signal }) {
   let replyTo = null;
   let toldTyping = 0;
   const context = h("div", { class: "composer-context", hidden: true });
@@ -57,6 +62,29 @@ export function composer({ conversation, send, editLast }) {
   );
   const element = h(
     "form",
+  const problem = h("p", { class: "composer-problem", role: "alert" });
+  const tell = (words) => problem.replaceChildren(words);
+  const attach = (files, refusal = "") => {
+    tell([refusal, attachFiles(conversation, files)].filter(Boolean).join(" "));
+    input.focus();
+  };
+  const tray = trayView(conversation, signal);
+  const recorder = voice({
+    conversation,
+    changed: (recording) => (row.hidden = recording),
+    send: () => say(),
+    tell,
+    signal,
+  });
+  const row = h(
+    "div",
+    { class: "composer-row" },
+    attachButton(attach),
+    emojiButton,
+    input,
+    recorder.button,
+    sendButton,
+  );
     {
       class: "composer",
       "aria-label": "Write a message",
@@ -66,7 +94,10 @@ export function composer({ conversation, send, editLast }) {
       },
     },
     context,
-    h("div", { class: "composer-row" }, emojiButton, input, sendButton),
+    tray.element,
+    row,
+    recorder.bar,
+    problem,
     left,
   );
 
@@ -75,12 +106,16 @@ export function composer({ conversation, send, editLast }) {
     const room = LONGEST - input.value.length;
     left.textContent =
       input.value.length >= WARNED_FROM ? `${room} ${room === 1 ? "character" : "characters"} left` : "";
-    sendButton.disabled = !input.value.trim();
+    // With nothing to send, there may be something to say.
+    const isEmpty = !input.value.trim() && trays.of(conversation).length === 0;
+    sendButton.hidden = isEmpty;
+    recorder.button.hidden = !isEmpty;
   };
   const wrote = () => {
     settle();
     keepDraft(conversation, input.value);
     if (input.value.trim()) tellTyping();
+    tell("");
   };
   const tellTyping = () => {
     if (Date.now() - toldTyping < TYPING_EVERY || board.state.name !== "online") return;
@@ -94,8 +129,9 @@ export function composer({ conversation, send, editLast }) {
   };
   const say = () => {
     const body = input.value.trim();
-    if (!body) return;
-    send({ body, replyTo });
+    if (tray.showFailed() || (!body && trays.of(conversation).length === 0)) return;
+    tell("");
+    send({ body, replyTo, attachments: trays.take(conversation) });
     input.value = "";
     toldTyping = 0;
     keepDraft(conversation, "");
@@ -113,6 +149,7 @@ export function composer({ conversation, send, editLast }) {
     };
     context.hidden = !replyTo;
     context.replaceChildren(...(replyTo ? replyContext(replyTo, () => reply(null)) : []));
+      attachments: message.attachments,
     if (replyTo) input.focus();
   };
   const pressed = (event) => {
@@ -128,9 +165,14 @@ export function composer({ conversation, send, editLast }) {
   };
 
   requestAnimationFrame(settle);
-  return { element, reply, focus: () => input.focus({ preventScroll: true }), input };
+  return { element, reply, attach, focus: () => input.focus({ preventScroll: true }), input };
 }
 
+  listenToPaste(attach, signal);
+  signal.addEventListener(
+    "abort",
+    trays.on("changed", (changed) => changed === conversation && settle()),
+  );
 function replyContext(message, drop) {
   return [
     icon("reply"),

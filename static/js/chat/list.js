@@ -4,6 +4,8 @@ import { onFriends } from "../people/friends.js";
 import { arrange, batched, h, icon } from "../ui/dom.js";
 import { emptyState, errorState, listSkeleton } from "../ui/placeholders.js";
 import { briefly, exactly } from "../ui/time.js";
+import { trays } from "./attachments/live.js";
+import { attachmentWords } from "./attachments/words.js";
 import { conversationAvatar } from "./avatars.js";
 import { isMuted, progressOf, titleOf } from "./conversation.js";
 import { draftOf } from "./drafts.js";
@@ -33,7 +35,12 @@ export function conversationList(signal) {
     return undefined;
   };
   const later = batched(show);
-  const end = [chat.on("conversation", later), chat.on("typing", later), outgoing.on("changed", later)];
+  const end = [
+    chat.on("conversation", later),
+    chat.on("typing", later),
+    outgoing.on("changed", later),
+    trays.on("changed", later),
+  ];
   for (const key of ["chat-list", "draft-changed"]) store.watch(key, later, signal);
   onPerson(later, signal);
   onFriends(later, signal);
@@ -95,7 +102,7 @@ function rowFor(rows, conversation, current) {
     conversation,
     echo,
     current,
-    draftOf(id),
+    draftOf(id) || attachmentWords(trays.of(id)),
     typingIn(conversation),
     lastName(conversation),
     statusOf(peer),

@@ -1,6 +1,7 @@
 import { board } from "../app/live.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
+import { handOver, uploads } from "./attachments/live.js";
 import { ChatStore } from "./store.js";
 import { ChatSync } from "./sync.js";
 import { Marks } from "./marks.js";
@@ -16,6 +17,8 @@ export const outgoing = new Outgoing({
   command: (...command) => board.command(...command),
   confirmed: (message) => chat.applyMessage(message),
   me: myId,
+  uploads,
+  handOver,
 });
 
 export const marks = new Marks({
@@ -48,7 +51,7 @@ export function startChat() {
       sync.heard();
     });
   board.on("chat.typing", (data) => chat.applyTyping(data));
-  board.on("chat.message", ({ message }) => message.sender === myId() && outgoing.remove(message.client_id));
+  board.on("chat.message", ({ message }) => message.sender === myId() && outgoing.arrived(message.client_id));
   board.on("accounts.block_changed", blockChanged);
   board.on("ready", ({ state }) => begin(state.chat));
   chat.on("unknown", meet);

@@ -3,6 +3,7 @@ import { isMe, person } from "../people/directory.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
 import { atClock, dayWords, exactly } from "../ui/time.js";
+import { attachmentsOf, hasLost, isOnlyPictures } from "./attachments/in-message.js";
 import { tintOf } from "./avatars.js";
 import { nameOf } from "./conversation.js";
 import { noticeWords } from "./notice.js";
@@ -18,6 +19,8 @@ import { isEmojiOnly, textNodes } from "./text.js";
  * @property {(message: any, emoji: string) => void} react
  * @property {(clientId: string) => void} retry
  * @property {(clientId: string) => void} discard
+ * @property {(clientId: string, key: string) => void} leaveOut
+ * @property {(picture: any) => void} openPicture
  */
 
 /** @param {import("./rows.js").Row} row @param {{group: boolean, quoted: any, editor: HTMLElement | null, actions: Actions}} scene */
@@ -39,18 +42,21 @@ function fillMessage(element, row, scene) {
   const { message, mine } = row;
   // What opens at a message stays where it is while the message changes.
   const tools = element.querySelector(".message-tools");
+  const kept = element.querySelector(".attachments");
+  const focused = kept?.contains(document.activeElement) ? document.activeElement : null;
   const parts = [
     scene.group && !mine && face(row),
     h(
       "div",
       { class: "message-stack" },
-      scene.editor ?? bubble(row, scene),
+      scene.editor ?? bubble(row, scene, kept),
       message.reactions?.length > 0 && reactions(message, scene.actions),
       message.state === "failed" && failure(message, scene.actions),
     ),
   ].filter(Boolean);
   for (const child of [...element.children]) if (child !== tools) child.remove();
   element.prepend(...parts);
+  if (focused?.isConnected) focused.focus({ preventScroll: true });
 }
 
 function face({ message, ends }) {
@@ -59,16 +65,23 @@ function face({ message, ends }) {
   return h("span", { class: "message-face" }, who.photo && avatar(who, { size: "s" }));
 }
 
-function bubble(row, { group, quoted, actions }) {
+function bubble(row, { group, quoted, actions }, kept) {
   const { message, mine, begins } = row;
   const gone = Boolean(message.deleted_at);
   const named = group && !mine && begins;
+  const files = gone ? null : attachmentsOf(message, { kept, ...actions });
   return h(
     "div",
-    { class: "bubble", "data-gone": gone, "data-large": !gone && !quoted && isEmojiOnly(message.body) },
+    {
+      class: "bubble",
+      "data-gone": gone,
+      "data-large": !gone && !quoted && !files && isEmojiOnly(message.body),
+      "data-pictures": !gone && isOnlyPictures(message),
+    },
     !named && h("span", { class: "visually-hidden" }, mine ? "You: " : `${nameOf(person(message.sender))}: `),
     named && sender(message),
     quoted && !gone && quote(quoted, actions),
+    files,
     h("div", { class: "message-body", dir: "auto" }, words(row), foot(row)),
   );
 }
@@ -141,12 +154,16 @@ function reactions(message, { react }) {
   );
 }
 
-function failure({ client_id: clientId, error }, { retry, discard }) {
+function failure(echo, { retry, discard }) {
+  const { client_id: clientId, error, body, attachments } = echo;
+  const lost = hasLost(echo);
+  const isLeft = body || attachments.some(({ view }) => view);
+  const again = lost ? "Send without it" : "Try again";
   return h(
     "div",
     { class: "message-failure", role: "alert" },
     h("span", {}, `Not sent. ${error}`),
-    h("button", { class: "link-button", type: "button", click: () => retry(clientId) }, "Try again"),
+    (!lost || isLeft) && h("button", { class: "link-button", type: "button", click: () => retry(clientId) }, again),
     h("button", { class: "link-button", type: "button", click: () => discard(clientId) }, "Discard"),
   );
 }

@@ -1,4 +1,5 @@
 import { isMe, person } from "../people/directory.js";
+import { attachmentWords } from "./attachments/words.js";
 import { nameOf } from "./conversation.js";
 import { noticeWords } from "./notice.js";
 
@@ -17,7 +18,8 @@ export function firstName(id) {
 export function plainWords(message) {
   if (message.kind === "notice") return noticeWords(message, called);
   if (message.deleted_at || message.deleted) return "Deleted message";
-  return message.body.replace(/\s+/g, " ");
+  const said = message.body.replace(/\s+/g, " ");
+  return [attachmentWords(message.attachments), said].filter(Boolean).join(" · ");
 }
 
 /** With who said it, where that is not clear. @param {any} message @param {any} conversation */

@@ -5,6 +5,9 @@ import { confirmDialog } from "../ui/dialog.js";
 import { find, h, icon } from "../ui/dom.js";
 import { emptyState, errorState } from "../ui/placeholders.js";
 import { attempt, toast } from "../ui/toast.js";
+import { deck } from "./attachments/deck.js";
+import { openGallery } from "./attachments/gallery.js";
+import { listenToDrop } from "./attachments/sources.js";
 import { composer } from "./composer.js";
 import { nameOf } from "./conversation.js";
 import { editor } from "./editor.js";
@@ -73,6 +76,7 @@ export class Thread {
     });
     this.tools = messageTools({
       conversation: () => this.conversation,
+      signal: this.signal,
       isMine: ({ sender }) => isMe(sender),
       react: (message, emoji) => this.#react(message, emoji),
       actions: {
@@ -103,6 +107,7 @@ export class Thread {
   }
 
   #listen() {
+    listenToDrop(this.element, (...dropped) => this.composer.attach(...dropped), this.signal);
     const mine = (work) => (id) => id === this.id && this.conversation && work();
     const stops = [
       chat.on(
@@ -132,6 +137,7 @@ export class Thread {
     });
     document.addEventListener("visibilitychange", () => this.#seen(), { signal: this.signal });
     this.list.addEventListener("pointerover", (event) => this.#reach(event.target));
+      deck.stop();
     this.list.addEventListener("click", (event) => this.#reach(event.target));
     this.list.addEventListener("pointerleave", () => this.tools.leave());
     this.list.addEventListener("focusin", (event) => this.#reach(event.target));
@@ -200,7 +206,9 @@ export class Thread {
         jump: (seq) => this.jump(seq),
         react: (to, emoji) => this.#react(to, emoji),
         retry: (clientId) => outgoing.retry(clientId),
-        discard: (clientId) => outgoing.remove(clientId),
+        discard: (clientId) => outgoing.discard(clientId),
+        leaveOut: (clientId, key) => outgoing.leaveOut(clientId, key),
+        openPicture: ({ id }) => openGallery(this.id, id, this.signal),
       },
     });
     this.#drawn.set(element, facts);
@@ -221,7 +229,8 @@ export class Thread {
   /** What a reply answers, as it is now if that is known. */
   #quoted(replyTo) {
     const now = chat.timeline(this.id).at(replyTo.seq);
-    return now ? { ...replyTo, body: now.body, deleted: Boolean(now.deleted_at) } : replyTo;
+    if (!now) return replyTo;
+    return { ...replyTo, body: now.body, attachments: now.attachments, deleted: Boolean(now.deleted_at) };
   }
 
   #moved({ busy: loading, error, atStart, atEnd }) {
@@ -275,9 +284,9 @@ export class Thread {
     this.typing.replaceChildren(...(names.length ? [dots(), h("span", {}, typingWords(names))] : []));
   }
 
-  #say({ body, replyTo }) {
+  #say({ body, replyTo, attachments }) {
     this.#newFrom = null;
-    outgoing.say({ conversation: this.id, body, replyTo });
+    outgoing.say({ conversation: this.id, body, replyTo, attachments });
     this.window.showEnd().catch(() => {});
   }
 

@@ -30,7 +30,7 @@ export function messageTools({ conversation, isMine, actions, react }) {
   const menu = attachMenu(moreButton, () => [
     quickReactions(),
     menuItem({ icon: "reply", label: "Reply", click: () => actions.reply(message) }),
-    menuItem({ icon: "copy", label: "Copy text", click: () => copy(message.body) }),
+    message.body && menuItem({ icon: "copy", label: "Copy text", click: () => copy(message.body) }),
     mayPin() &&
       menuItem({ icon: "pin", label: message.pinned_at ? "Unpin" : "Pin", click: () => actions.pin(message) }),
     isMine(message) && menuItem({ icon: "pencil", label: "Edit", click: () => actions.edit(message) }),
