@@ -1,12 +1,15 @@
 """What people do in conversations, past the pages or through them."""
 
 import uuid
+import weakref
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from config.tests.browser.people import Person
+from config.tests.live import LiveServer
 
 
 class Line:
@@ -17,6 +20,7 @@ class Line:
         answer = httpx.post(f"{person.server}/api/v1/auth/login/", json=login)
         headers = {"Authorization": f"Bearer {answer.json()['access']}"}
         self.client = httpx.Client(base_url=f"{person.server}/api/v1/", headers=headers)
+        weakref.finalize(self, self.client.close)
 
     def ask(self, method: str, path: str, **data: Any) -> Any:
         answer = self.client.request(method, path, json=data or None)
@@ -35,6 +39,36 @@ class Line:
             "POST", f"conversations/{conversation}/messages/", body=body, client_id=str(uuid.uuid4()), **more
         )
         return said
+
+
+# Straight through the service that every way of sending uses.
+FILL = """
+from uuid import UUID
+
+from chat.services.sending import NewMessage, messages_send
+
+def said(number):
+    words = f"Number {{number:04}} " + "and so on " * (number % 9)
+    return NewMessage(UUID({people}[number % 2]), UUID("{conversation}"), f"filled-{{number}}", words)
+
+for start in range(0, {count}, 500):
+    messages_send([said(number) for number in range(start, min(start + 500, {count}))])
+"""
+
+
+def fill(server: LiveServer, conversation: str, people: tuple[Person, Person], count: int) -> None:
+    """A long history, faster than anybody could say it; pages that are open hear nothing of it."""
+    script = FILL.format(people=[person.id for person in people], conversation=conversation, count=count)
+    server.manage("shell", "--verbosity", "0", "--command", script)
+
+
+@dataclass
+class Pair:
+    """Alice and Bob, each looking at their conversation."""
+
+    alice: Page
+    bob: Page
+    conversation: str
 
 
 def open_conversation(page: Page, conversation: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from config.tests.browser.chats import Line, Pair, open_conversation
 from config.tests.browser.people import Person
 from config.tests.live import ROOT, LiveServer, Stock
 
@@ -151,6 +152,21 @@ def bob(make_person: Callable[..., Person]) -> Person:
 def alices_page(page: Page, alice: Person) -> Page:
     alice.sign_in(page)
     return page
+
+
+@pytest.fixture
+def bobs_page(open_browser: OpenBrowser, bob: Person) -> Page:
+    page = open_browser(viewport={"width": 1280, "height": 800})
+    bob.sign_in(page)
+    return page
+
+
+@pytest.fixture
+def pair(alices_page: Page, bobs_page: Page, alice: Person, bob: Person) -> Pair:
+    conversation = Line(alice).direct(bob)
+    for page in (alices_page, bobs_page):
+        open_conversation(page, conversation)
+    return Pair(alices_page, bobs_page, conversation)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """People who use the pages, and what reaches them outside."""
 
+import io
 import json
 import re
 import secrets
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 PASSWORD = "correct horse battery"
@@ -78,6 +80,15 @@ def mailed_link(folder: Path, address: str, place: str) -> str:
         return None
 
     return _wait_for(look, f"mail to {address} with a link to {place}")
+
+
+def picture(width: int, height: int) -> bytes:
+    """Amber on the left, green on the right."""
+    file = io.BytesIO()
+    image = Image.new("RGB", (width, height), "#0a6852")
+    image.paste("#f5a81c", (0, 0, width // 2, height))
+    image.save(file, "PNG")
+    return file.getvalue()
 
 
 def _wait_for(look: Callable[[], Found | None], what: str) -> Found:

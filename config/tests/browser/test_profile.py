@@ -1,20 +1,9 @@
 """Oneself: what others see, and the photo."""
 
-import io
-
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from config.tests.browser.conftest import Console, OpenBrowser
-from config.tests.browser.people import Person
-
-
-def picture(width: int, height: int) -> bytes:
-    file = io.BytesIO()
-    image = Image.new("RGB", (width, height), "#0a6852")
-    image.paste("#f5a81c", (0, 0, width // 2, height))
-    image.save(file, "PNG")
-    return file.getvalue()
+from config.tests.browser.people import Person, picture
 
 
 def test_an_edited_profile_is_saved_and_shown_on_ones_other_devices(
