@@ -52,7 +52,7 @@ function render(state) {
       icon("offline"),
       h("span", {}, message),
       h("span", { class: "numeric", "aria-hidden": "true" }),
-      retry && retryButton(),
+      ...(retry ? [retryButton()] : []),
     );
   banner.children[2].textContent = countdown(state);
   banner.hidden = false;

@@ -7,6 +7,7 @@ import { registerSection } from "./sections.js";
 import { startRouter } from "./router.js";
 import { startShell } from "./shell.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startTitle } from "./title.js";
 
 registerSection({ path: "/app", icon: "home", label: "Home", load: () => import("../home/section.js") });
 registerSection({
@@ -35,6 +36,7 @@ startDirectory();
 startFriends();
 startChat();
 startShell();
+startTitle();
 startConnection();
 startShortcuts();
 startRouter();

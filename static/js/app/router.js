@@ -5,6 +5,7 @@ import { emptyState, errorState, pageSkeleton } from "../ui/placeholders.js";
 import { matchRoute } from "./routes.js";
 import { sectionFor, sections } from "./sections.js";
 import { store } from "./store.js";
+import { setTitle } from "./title.js";
 
 const SKELETON_AFTER = 150;
 
@@ -157,7 +158,7 @@ function failed(error) {
 
 /** A screen reader hears where it is, and the keyboard continues from the top of the new page. */
 function arrive(page, first) {
-  document.title = `${page.title} · Switchboard`;
+  setTitle(page.title);
   if (first) return undefined;
   find("#announcer").textContent = page.title;
   if (page.focus) return page.focus();
