@@ -2,10 +2,10 @@ import { wordsFor } from "../app/choices.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
 import { avatar } from "../ui/avatar.js";
-import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
 import { busy } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
+import { block, confirmBlock, unblock } from "./blocking.js";
 import { friendshipActions } from "./friendship.js";
 import { openReport } from "./report.js";
 
@@ -94,35 +94,28 @@ function actions(person) {
     person.blocked
       ? h(
           "button",
-          { class: "button", type: "button", click: (event) => unblock(person, event.currentTarget) },
+          { class: "button", type: "button", click: (event) => endBlock(person, event.currentTarget) },
           "Unblock",
         )
       : h(
           "button",
-          { class: "button button-danger-quiet", type: "button", click: (event) => block(person, event.currentTarget) },
+          {
+            class: "button button-danger-quiet",
+            type: "button",
+            click: (event) => beginBlock(person, event.currentTarget),
+          },
           icon("block"),
           "Block",
         ),
   ];
 }
 
-async function block(person, button) {
-  const sure = await confirmDialog({
-    title: `Block ${nameOf(person)}?`,
-    message: "You no longer reach each other, and they do not see when you are online. They are not told.",
-    action: "Block",
-    danger: true,
-  });
-  if (sure) await change(person, button, () => api.put(`users/${person.id}/block/`), `${nameOf(person)} is blocked.`);
+async function beginBlock(person, button) {
+  if (await confirmBlock(person)) await change(person, button, () => block(person), `${nameOf(person)} is blocked.`);
 }
 
-function unblock(person, button) {
-  return change(
-    person,
-    button,
-    () => api.delete(`users/${person.id}/block/`),
-    `${nameOf(person)} is no longer blocked.`,
-  );
+function endBlock(person, button) {
+  return change(person, button, () => unblock(person), `${nameOf(person)} is no longer blocked.`);
 }
 
 async function change(person, button, request, words) {

@@ -1,11 +1,11 @@
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
 import { avatar } from "../ui/avatar.js";
-import { confirmDialog, openDialog } from "../ui/dialog.js";
+import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
 import { busy } from "../ui/forms.js";
+import { pictureInput } from "../ui/picture.js";
 import { toast } from "../ui/toast.js";
-import { Crop } from "./crop.js";
 
 export function photoCard(signal) {
   const picture = h("div", {});
@@ -15,13 +15,11 @@ export function photoCard(signal) {
     icon("trash"),
     "Remove",
   );
-  const input = h("input", {
-    class: "visually-hidden",
-    type: "file",
-    accept: "image/jpeg,image/png,image/webp,image/gif",
-    tabindex: "-1",
-    "aria-hidden": "true",
-    change: () => chosen(input),
+  const input = pictureInput({
+    label: "Your photo",
+    title: "Position your photo",
+    action: "Use this photo",
+    send: upload,
   });
   store.watch(
     "me",
@@ -55,73 +53,11 @@ export function photoCard(signal) {
   );
 }
 
-async function chosen(input) {
-  const [file] = input.files;
-  input.value = "";
-  if (!file) return;
-  try {
-    openCrop(await createImageBitmap(file));
-  } catch {
-    toast("This file is not a picture that your browser can read.", "error");
-  }
-}
-
-function openCrop(image) {
-  const crop = new Crop(image);
-  const zoom = h("input", {
-    type: "range",
-    min: "1",
-    max: "4",
-    step: "0.01",
-    value: "1",
-    "aria-label": "Zoom",
-    input: () => crop.zoomTo(Number(zoom.value)),
-  });
-  const progress = h("progress", { class: "progress", max: "1", value: "0", "aria-label": "Upload", hidden: true });
-  const refusal = h("p", { class: "form-error", role: "alert", hidden: true });
-  const save = h("button", { class: "button button-primary", type: "button", click: () => upload() }, "Use this photo");
-  const leave = new AbortController();
-  const dialog = openDialog({
-    title: "Position your photo",
-    content: [
-      h("p", { class: "muted small" }, "Drag to move it, or use the arrow keys."),
-      crop.canvas,
-      h("label", { class: "zoom" }, icon("search"), zoom),
-      progress,
-      refusal,
-      h(
-        "div",
-        { class: "dialog-actions" },
-        h("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"),
-        save,
-      ),
-    ],
-  });
-  dialog.closed.then(() => leave.abort());
-
-  async function upload() {
-    const release = busy(save);
-    progress.hidden = false;
-    refusal.hidden = true;
-    const form = new FormData();
-    form.set("photo", await crop.toBlob(), "photo.jpg");
-    try {
-      store.set(
-        "me",
-        await api.upload("PUT", "auth/me/photo/", form, {
-          onProgress: (share) => (progress.value = share),
-          signal: leave.signal,
-        }),
-      );
-      dialog.close();
-      toast("Your new photo is in place.");
-    } catch (error) {
-      release();
-      progress.hidden = true;
-      refusal.hidden = false;
-      refusal.textContent = error.message;
-    }
-  }
+async function upload(picture, options) {
+  const form = new FormData();
+  form.set("photo", picture, "photo.jpg");
+  store.set("me", await api.upload("PUT", "auth/me/photo/", form, options));
+  toast("Your new photo is in place.");
 }
 
 async function removePhoto(button) {

@@ -1,4 +1,4 @@
-import { h } from "../ui/dom.js";
+import { h } from "./dom.js";
 
 const SIZE = 512;
 const STEP = 16;
@@ -11,8 +11,8 @@ export class Crop {
   #left = 0;
   #top = 0;
 
-  /** @param {ImageBitmap} image */
-  constructor(image) {
+  /** @param {ImageBitmap} image @param {string} label what comes of it */
+  constructor(image, label) {
     this.#image = image;
     this.canvas = h("canvas", {
       class: "crop",
@@ -20,7 +20,7 @@ export class Crop {
       height: SIZE,
       tabindex: "0",
       role: "img",
-      "aria-label": "Your photo as it will be cut. Use the arrow keys to move it.",
+      "aria-label": `${label} as it will be cut. Use the arrow keys to move it.`,
     });
     this.canvas.addEventListener("pointermove", (event) => event.buttons && this.#drag(event));
     this.canvas.addEventListener("pointerdown", (event) => this.canvas.setPointerCapture(event.pointerId));
