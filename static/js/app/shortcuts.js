@@ -1,4 +1,4 @@
-import { h } from "../ui/dom.js";
+import { find, h } from "../ui/dom.js";
 import { openDialog } from "../ui/dialog.js";
 import { navigate } from "./router.js";
 import { sections } from "./sections.js";
@@ -23,7 +23,15 @@ function pressed(event) {
   sinceG = event.key === "g" ? Date.now() : 0;
   if (place) return go(event, place.path);
   if (event.key === "?") showShortcuts();
-  if (event.key === "/") go(event, "/app/people");
+  if (event.key === "/") search(event);
+}
+
+/** In the field of the view, if it has one, or else for people. */
+function search(event) {
+  const field = find('[aria-keyshortcuts="/"]');
+  if (!field?.checkVisibility()) return go(event, "/app/people");
+  event.preventDefault();
+  return field.focus();
 }
 
 function go(event, path) {
@@ -43,7 +51,7 @@ function placeFor(key) {
 export function showShortcuts() {
   const rows = [
     ...sections.map(({ label }) => [["G", label[0].toUpperCase()], label]),
-    [["/"], "Search people"],
+    [["/"], "Search in chat, or for people"],
     [["?"], "These shortcuts"],
     [["Esc"], "Close what is open"],
   ];

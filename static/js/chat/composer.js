@@ -8,6 +8,7 @@ import { voice } from "./attachments/voice.js";
 import { nameOf } from "./conversation.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { openEmojiPicker } from "./emoji.js";
+import { mentionOffer } from "./mentions.js";
 import { plainWords } from "./preview.js";
 
 const LONGEST = 4000;
@@ -21,9 +22,10 @@ const TYPING_EVERY = 3200;
  * @param {string} options.conversation
  * @param {(said: {body: string, replyTo: any, attachments: any[]}) => void} options.send
  * @param {() => void} options.editLast
- */
+ * @param {(() => Promise<any[]>) | null} options.people who can be mentioned, where there are several
  * @param {AbortSignal} options.signal
-export function composer({ conversation, send, editLast, signal }) {
+ */
+export function composer({ conversation, send, editLast, people, signal }) {
   let replyTo = null;
   let toldTyping = 0;
   const context = h("div", { class: "composer-context", hidden: true });
@@ -60,8 +62,6 @@ export function composer({ conversation, send, editLast, signal }) {
     },
     icon("smile"),
   );
-  const element = h(
-    "form",
   const problem = h("p", { class: "composer-problem", role: "alert" });
   const tell = (words) => problem.replaceChildren(words);
   const attach = (files, refusal = "") => {
@@ -85,6 +85,8 @@ export function composer({ conversation, send, editLast, signal }) {
     recorder.button,
     sendButton,
   );
+  const element = h(
+    "form",
     {
       class: "composer",
       "aria-label": "Write a message",
@@ -113,9 +115,9 @@ export function composer({ conversation, send, editLast, signal }) {
   };
   const wrote = () => {
     settle();
+    tell("");
     keepDraft(conversation, input.value);
     if (input.value.trim()) tellTyping();
-    tell("");
   };
   const tellTyping = () => {
     if (Date.now() - toldTyping < TYPING_EVERY || board.state.name !== "online") return;
@@ -127,6 +129,8 @@ export function composer({ conversation, send, editLast, signal }) {
     input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");
     wrote();
   };
+  const offer = people && mentionOffer(input, { people, written: wrote });
+  if (offer) element.append(offer.element);
   const say = () => {
     const body = input.value.trim();
     if (tray.showFailed() || (!body && trays.of(conversation).length === 0)) return;
@@ -145,15 +149,15 @@ export function composer({ conversation, send, editLast, signal }) {
       seq: message.seq,
       sender: message.sender,
       body: message.body,
+      attachments: message.attachments,
       deleted: false,
     };
     context.hidden = !replyTo;
     context.replaceChildren(...(replyTo ? replyContext(replyTo, () => reply(null)) : []));
-      attachments: message.attachments,
     if (replyTo) input.focus();
   };
   const pressed = (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || offer?.pressed(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       say();
@@ -164,15 +168,15 @@ export function composer({ conversation, send, editLast, signal }) {
     }
   };
 
-  requestAnimationFrame(settle);
-  return { element, reply, attach, focus: () => input.focus({ preventScroll: true }), input };
-}
-
   listenToPaste(attach, signal);
   signal.addEventListener(
     "abort",
     trays.on("changed", (changed) => changed === conversation && settle()),
   );
+  requestAnimationFrame(settle);
+  return { element, reply, attach, focus: () => input.focus({ preventScroll: true }), input };
+}
+
 function replyContext(message, drop) {
   return [
     icon("reply"),

@@ -120,3 +120,21 @@ export function progressOf({ peer }, seq) {
   if (peer.read_seq >= seq) return "read";
   return peer.delivered_seq >= seq ? "delivered" : "sent";
 }
+
+/** Conversations by a word of their title. @param {any[]} conversations @param {string} text */
+export function conversationsLike(conversations, text) {
+  const wanted = plain(text);
+  return conversations.filter((conversation) => {
+    const title = plain(titleOf(conversation));
+    const username = conversation.peer?.user.username.toLowerCase() ?? "";
+    return ` ${title}`.includes(` ${wanted}`) || username.startsWith(wanted);
+  });
+}
+
+/** Without capitals and accents. @param {string} text */
+function plain(text) {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
+}

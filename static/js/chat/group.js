@@ -9,9 +9,12 @@ import { handleForm } from "../ui/forms.js";
 import { attachMenu, menuItem } from "../ui/menu.js";
 import { pagedList } from "../ui/paged-list.js";
 import { attempt } from "../ui/toast.js";
+import { conversationAvatar } from "./avatars.js";
 import { chosenPeople } from "./chosen.js";
 import { mayManage, nameOf } from "./conversation.js";
+import { pictureRow } from "./group-picture.js";
 import { chat, withAnswer } from "./live.js";
+import { peopleIn } from "./members.js";
 import { endGroup, leaveGroup, muteItems } from "./membership.js";
 import { writeTo } from "./new-conversation.js";
 
@@ -28,9 +31,7 @@ export function openGroup(id) {
     const conversation = chat.conversation(id);
     if (!conversation) return dialog.close();
     return holder.replaceChildren(
-      mayManage(conversation)
-        ? titleForm(conversation)
-        : h("p", { class: "group-title" }, h("bdi", {}, conversation.title)),
+      ...head(conversation),
       people(conversation, { signal: leave.signal, close: dialog.close }),
       footer(conversation, dialog.close),
     );
@@ -51,8 +52,21 @@ function facts(conversation) {
   const notice = conversation?.last_message?.kind === "notice" ? conversation.last_message.seq : null;
   return (
     conversation &&
-    JSON.stringify([conversation.title, conversation.role, conversation.members, conversation.muted_until, notice])
+    JSON.stringify([
+      conversation.title,
+      conversation.picture,
+      conversation.role,
+      conversation.members,
+      conversation.muted_until,
+      notice,
+    ])
   );
+}
+
+function head(conversation) {
+  if (mayManage(conversation)) return [pictureRow(conversation), titleForm(conversation)];
+  const title = h("p", { class: "group-title" }, h("bdi", {}, conversation.title));
+  return [h("div", { class: "row group-picture" }, conversationAvatar(conversation, { size: "l" }), title)];
 }
 
 function titleForm({ id, title }) {
@@ -168,7 +182,7 @@ async function remove(user, place) {
 }
 
 function openAddPeople({ id }) {
-  const taken = new Set();
+  let taken = new Set();
   const chosen = chosenPeople({ taken: (user) => taken.has(user) });
   const form = h(
     "form",
@@ -183,17 +197,16 @@ function openAddPeople({ id }) {
     ),
   );
   const dialog = openDialog({ title: "Add people", content: form });
-  membersInto(id, taken);
+  // Adding them again would change nothing, so it does not matter if this comes late, or never.
+  peopleIn(id).then(
+    (people) => (taken = new Set(people.map((person) => person.id))),
+    () => {},
+  );
   handleForm(form, async () => {
     const users = chosen.chosen().map((person) => person.id);
     if (users.length) await withAnswer(api.post(`conversations/${id}/members/`, { users }));
     dialog.close();
   });
-}
-
-/** Who is in it already; adding them again would change nothing, so it does not matter if this comes late. */
-async function membersInto(id, taken) {
-  for await (const { user } of api.all(`conversations/${id}/members/`, { limit: 100 })) taken.add(user.id);
 }
 
 function footer(conversation, close) {

@@ -1,18 +1,21 @@
 import { api } from "../app/session.js";
 import { navigate } from "../app/router.js";
+import { setTitle } from "../app/title.js";
+import { block, confirmBlock } from "../people/blocking.js";
 import { onFriends, presenceOf } from "../people/friends.js";
 import { STATUS_WORDS } from "../ui/avatar.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
 import { attachMenu, menuItem } from "../ui/menu.js";
-import { attempt } from "../ui/toast.js";
+import { attempt, toast } from "../ui/toast.js";
 import { ago } from "../ui/time.js";
 import { conversationAvatar } from "./avatars.js";
-import { isMuted, titleOf } from "./conversation.js";
+import { isMuted, nameOf, titleOf } from "./conversation.js";
 import { openGroup } from "./group.js";
 import { chat } from "./live.js";
 import { leaveGroup, muteItems } from "./membership.js";
 import { openPins } from "./pins.js";
+import { openSearch } from "./search-dialog.js";
 
 const TICK = 30_000;
 
@@ -26,6 +29,7 @@ export function threadHead(id, { jump, signal }) {
   const heading = h("h1", {});
   const note = h("p", { class: "thread-note" });
   const more = iconButton("more", "More about this conversation");
+  const search = iconButton("search", "Search in this conversation", () => openSearch(id, { jump }));
   const pins = iconButton("pin", "Pinned messages", () => openPins(id, { jump }));
   const element = h(
     "header",
@@ -37,6 +41,7 @@ export function threadHead(id, { jump, signal }) {
     ),
     face,
     h("div", { class: "grow" }, heading, note),
+    search,
     pins,
     h("div", {}, more),
   );
@@ -50,7 +55,11 @@ export function threadHead(id, { jump, signal }) {
     note.textContent = noteOf(conversation);
   };
   show();
-  const stop = chat.on("conversation", (changed) => changed === id && show());
+  const stop = chat.on("conversation", (changed) => {
+    if (changed !== id || !chat.conversation(id)) return;
+    setTitle(titleOf(chat.conversation(id)));
+    show();
+  });
   onFriends(show, signal);
   const ticking = setInterval(show, TICK);
   signal.addEventListener("abort", () => {
@@ -97,6 +106,7 @@ function menu(conversation, jump) {
     peer
       ? menuItem({ icon: "user", label: "Profile", href: `/app/people/${peer.user.id}` })
       : menuItem({ icon: "people", label: "People and settings", click: () => openGroup(id) }),
+    menuItem({ icon: "search", label: "Search", click: () => openSearch(id, { jump }) }),
     menuItem({ icon: "pin", label: "Pinned messages", click: () => openPins(id, { jump }) }),
     h("hr", { class: "menu-separator" }),
     ...muteItems(conversation),
@@ -104,15 +114,22 @@ function menu(conversation, jump) {
     peer
       ? menuItem({ icon: "trash", label: "Clear conversation", click: () => clear(conversation) })
       : menuItem({ icon: "sign-out", label: "Leave group", click: () => leaveGroup(conversation) }),
+    peer && menuItem({ icon: "block", label: "Block", click: () => blockPeer(peer.user) }),
   ];
 }
 
 async function clear({ id, peer }) {
   const sure = await confirmDialog({
     title: "Clear this conversation?",
-    message: `What was said disappears for you. ${peer.user.full_name || peer.user.username} keeps it.`,
+    message: `What was said disappears for you. ${nameOf(peer.user)} keeps it.`,
     action: "Clear",
     danger: true,
   });
   if (sure && (await attempt(() => api.delete(`conversations/${id}/`)))) await navigate("/app/chat", { replace: true });
+}
+
+async function blockPeer(person) {
+  if (!(await confirmBlock(person)) || !(await attempt(() => block(person)))) return;
+  toast(`${nameOf(person)} is blocked.`);
+  await navigate("/app/chat", { replace: true });
 }

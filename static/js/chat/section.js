@@ -5,6 +5,7 @@ import { titleOf } from "./conversation.js";
 import { conversationList } from "./list.js";
 import { chat, conversationOf } from "./live.js";
 import { openNewConversation } from "./new-conversation.js";
+import { chatSearch } from "./search.js";
 import { Thread } from "./thread.js";
 
 export const routes = { "/": conversations, "/:id": conversation };
@@ -18,7 +19,7 @@ function conversations() {
   return { title: "Chat", element: frame.element };
 }
 
-async function conversation({ params: { id }, signal }) {
+async function conversation({ params: { id }, query, signal }) {
   const found = await conversationOf(id);
   if (signal.aborted) return { title: "", element: h("div") };
   frame ??= newFrame();
@@ -28,8 +29,9 @@ async function conversation({ params: { id }, signal }) {
     if (changed === id && !chat.conversation(id)) thread.element.replaceChildren(gone());
   });
   signal.addEventListener("abort", leaveIfGone);
-  thread.start();
-  return { title: titleOf(found), element: frame.element, focus: () => focusIn(thread) };
+  const at = Number(query.get("at"));
+  thread.start(at);
+  return { title: titleOf(found), element: frame.element, focus: () => at || focusIn(thread) };
 }
 
 /** Where one can write at once; on a touch screen that would bring the keyboard up over what one came to read. */
@@ -44,6 +46,7 @@ function focusIn(thread) {
 function newFrame() {
   const end = new AbortController();
   const list = conversationList(end.signal);
+  const search = chatSearch(list.element, end.signal);
   const heading = h("div", { class: "chat-heading" });
   const place = h("div", { class: "chat-place" });
   const element = h(
@@ -68,7 +71,9 @@ function newFrame() {
           icon("plus"),
         ),
       ),
+      search.field,
       list.element,
+      search.results,
     ),
     place,
   );
@@ -109,7 +114,7 @@ function nothingOpen() {
 function gone() {
   return emptyState({
     title: "You are no longer in this conversation",
-    message: "It ended, or somebody removed you.",
+    message: "It ended, somebody removed you, or you blocked who was in it.",
     action: h("a", { class: "button", href: "/app/chat" }, "All conversations"),
   });
 }

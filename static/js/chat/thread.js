@@ -13,6 +13,7 @@ import { nameOf } from "./conversation.js";
 import { editor } from "./editor.js";
 import { threadHead } from "./head.js";
 import { change, chat, loadMessages, marks, outgoing } from "./live.js";
+import { peopleIn } from "./members.js";
 import { fillRow } from "./message.js";
 import { typingWords } from "./notice.js";
 import { firstName, plainWords } from "./preview.js";
@@ -29,6 +30,8 @@ export class Thread {
   #editing = null;
   #newFrom;
   #heard;
+  /** The message to which Tab leads. */
+  #stop = null;
 
   /** @param {string} id @param {AbortSignal} signal */
   constructor(id, signal) {
@@ -50,7 +53,7 @@ export class Thread {
     this.before = h("div", { class: "thread-before", role: "status" });
     this.scroller = h(
       "div",
-      { class: "thread-scroll", role: "region", "aria-label": "Messages", tabindex: "0" },
+      { class: "thread-scroll", role: "region", "aria-label": "Messages" },
       this.before,
       this.list,
     );
@@ -73,10 +76,11 @@ export class Thread {
       conversation: this.id,
       send: (said) => this.#say(said),
       editLast: () => this.#editLast(),
+      people: this.conversation.kind === "group" ? () => this.#others() : null,
+      signal: this.signal,
     });
     this.tools = messageTools({
       conversation: () => this.conversation,
-      signal: this.signal,
       isMine: ({ sender }) => isMe(sender),
       react: (message, emoji) => this.#react(message, emoji),
       actions: {
@@ -100,14 +104,13 @@ export class Thread {
       "section",
       { class: "thread", "aria-label": "Conversation" },
       this.head.element,
-      h("div", { class: "thread-body" }, this.scroller, this.down),
-      this.typing,
+      h("div", { class: "thread-body" }, this.scroller, this.typing, this.down),
       this.composer.element,
     );
+    listenToDrop(this.element, (...dropped) => this.composer.attach(...dropped), this.signal);
   }
 
   #listen() {
-    listenToDrop(this.element, (...dropped) => this.composer.attach(...dropped), this.signal);
     const mine = (work) => (id) => id === this.id && this.conversation && work();
     const stops = [
       chat.on(
@@ -134,42 +137,56 @@ export class Thread {
     this.signal.addEventListener("abort", () => {
       stops.forEach((stop) => stop());
       this.window.stop();
+      deck.stop();
     });
     document.addEventListener("visibilitychange", () => this.#seen(), { signal: this.signal });
     this.list.addEventListener("pointerover", (event) => this.#reach(event.target));
-      deck.stop();
     this.list.addEventListener("click", (event) => this.#reach(event.target));
     this.list.addEventListener("pointerleave", () => this.tools.leave());
-    this.list.addEventListener("focusin", (event) => this.#reach(event.target));
+    this.list.addEventListener("focusin", (event) => {
+      this.#reach(event.target);
+      this.#stopAt(event.target.closest(".row-message"));
+    });
     this.list.addEventListener("keydown", (event) => this.#pressed(event));
   }
 
-  /** Fills it, from what is at hand or from the server. */
-  async start() {
-    const { last_seq: lastSeq, read_seq: readSeq, cleared_seq: clearedSeq, unread, peer } = this.conversation;
+  /**
+   * Fills it, from what is at hand or from the server.
+   *
+   * @param {number} at the place of the message to be found there; without one, where reading goes on
+   */
+  async start(at) {
+    const { peer } = this.conversation;
     if (peer) know([peer.user]);
-    const timeline = chat.timeline(this.id);
-    const ready = timeline.last === lastSeq && (timeline.at(readSeq) || timeline.first <= readSeq + 1);
     try {
-      if (!ready && lastSeq > clearedSeq) {
-        this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
-        await loadMessages(this.id, unread > PAGE / 2 ? { before: readSeq + PAGE / 2, limit: PAGE } : { limit: PAGE });
-      }
+      await this.#fetch(at);
     } catch (error) {
       if (!this.signal.aborted)
         this.list.replaceChildren(
           h(
             "li",
             { class: "thread-state" },
-            errorState(error, () => this.start()),
+            errorState(error, () => this.start(at)),
           ),
         );
       return;
     }
     if (this.signal.aborted || !this.conversation) return;
     this.list.replaceChildren();
-    if (this.#newFrom && chat.timeline(this.id).at(this.#newFrom)) await this.window.show(this.#newFrom);
+    const timeline = chat.timeline(this.id);
+    if (timeline.at(at)) await this.jump(at);
+    else if (timeline.at(this.#newFrom)) await this.window.show(this.#newFrom);
     else await this.window.showEnd();
+  }
+
+  async #fetch(at) {
+    const { last_seq: lastSeq, read_seq: readSeq, cleared_seq: clearedSeq, unread } = this.conversation;
+    const timeline = chat.timeline(this.id);
+    const ready = timeline.last === lastSeq && (timeline.at(readSeq) || timeline.first <= readSeq + 1);
+    if ((at ? timeline.at(at) : ready) || lastSeq === clearedSeq) return;
+    this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
+    const middle = at || (unread > PAGE / 2 && readSeq);
+    await loadMessages(this.id, middle ? { before: middle + PAGE / 2, limit: PAGE } : { limit: PAGE });
   }
 
   /** To a message, wherever in the history it is. @param {number} seq */
@@ -219,7 +236,7 @@ export class Thread {
     if (kind === "message" || kind === "notice") element.dataset.anchor = "";
     if (message?.seq !== undefined && kind !== "day") element.dataset.seq = message.seq;
     if (kind !== "message") return;
-    element.tabIndex = -1;
+    element.tabIndex = element === this.#stop ? 0 : -1;
     element.toggleAttribute("data-mine", mine);
     element.toggleAttribute("data-begins", begins);
     element.toggleAttribute("data-ends", ends);
@@ -242,6 +259,7 @@ export class Thread {
     const unread = this.conversation?.unread ?? 0;
     this.downCount.hidden = !unread;
     this.downCount.textContent = unread > 99 ? "99+" : unread;
+    this.#keepStop();
     this.#seen();
   }
 
@@ -311,6 +329,10 @@ export class Thread {
     });
   }
 
+  async #others() {
+    return (await peopleIn(this.id)).filter(({ id }) => !isMe(id));
+  }
+
   #editLast() {
     const last = chat
       .timeline(this.id)
@@ -343,6 +365,21 @@ export class Thread {
     const message = row && this.#messageOf(row);
     if (message && !message.deleted_at && this.#editing !== message.id) this.tools.moveTo(row, message);
     else if (row) this.tools.leave();
+  }
+
+  /** While the focus is elsewhere, Tab leads to the latest one. */
+  #keepStop() {
+    if (this.#stop?.isConnected && this.list.contains(document.activeElement)) return;
+    let last = this.list.lastElementChild;
+    while (last && !last.matches(".row-message")) last = last.previousElementSibling;
+    this.#stopAt(last);
+  }
+
+  #stopAt(row) {
+    if (!row || row === this.#stop) return;
+    if (this.#stop) this.#stop.tabIndex = -1;
+    row.tabIndex = 0;
+    this.#stop = row;
   }
 
   #messageOf(row) {

@@ -1,7 +1,7 @@
 import { arrange, batched } from "../ui/dom.js";
 
-const MOST = 240;
-const STEP = 60;
+const MOST = 160;
+const STEP = 40;
 const NEAR = 800;
 const AT_END = 48;
 
@@ -16,6 +16,8 @@ export class ThreadWindow {
   #follows = true;
   #atEnd = true;
   #elements = new Map();
+  /** What stands at the top of the view, and where. */
+  #held = { element: null, top: 0 };
   #busy = false;
 
   /**
@@ -33,8 +35,9 @@ export class ThreadWindow {
     Object.assign(this, options);
     this.redraw = batched(() => this.render());
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.resizes = new ResizeObserver(() => this.#resized());
+    this.resizes = new ResizeObserver(() => this.#stay());
     this.resizes.observe(this.scroller);
+    this.resizes.observe(this.list);
   }
 
   stop() {
@@ -55,15 +58,14 @@ export class ThreadWindow {
     if (!this.conversation()) return;
     const timeline = this.timeline();
     this.#fit(timeline);
-    const anchor = this.#atEnd && this.#follows ? null : this.#anchor();
+    this.#hold();
     const withEnd = this.#hasEnd();
     const rows = this.rows(timeline.messages.slice(this.#index(this.#from), this.#index(this.#to) + 1), withEnd);
     const elements = new Map();
     for (const row of rows) elements.set(row.key, this.draw(row, this.#elements.get(row.key)));
     this.#elements = elements;
     arrange(this.list, [...elements.values()]);
-    if (anchor) this.#restore(anchor);
-    else this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#stay();
     this.#tell();
     requestAnimationFrame(() => this.#scrolled());
   }
@@ -122,32 +124,29 @@ export class ThreadWindow {
     this.#from = Math.max(first, this.#from, this.#to - MOST);
   }
 
-  /** What stands at the top of the view, and where. */
-  #anchor() {
-    const top = this.scroller.getBoundingClientRect().top;
-    for (const [key, element] of this.#elements) {
-      const box = element.getBoundingClientRect();
-      if (box.bottom > top && element.dataset.anchor !== undefined) return { key, top: box.top };
-    }
-    return { key: null, top: 0 };
+  #hold() {
+    const { top } = this.scroller.getBoundingClientRect();
+    const element = [...this.list.querySelectorAll("[data-anchor]")].find(
+      (each) => each.getBoundingClientRect().bottom > top,
+    );
+    this.#held = { element, top: element?.getBoundingClientRect().top };
   }
 
-  #restore({ key, top }) {
-    const element = this.#elements.get(key);
-    if (element) this.scroller.scrollTop += element.getBoundingClientRect().top - top;
+  /** After something has come, gone or grown: at the end, or where one reads. */
+  #stay() {
+    const { element, top } = this.#held;
+    if (this.#atEnd && this.#follows) this.scroller.scrollTop = this.scroller.scrollHeight;
+    else if (element?.isConnected) this.scroller.scrollTop += element.getBoundingClientRect().top - top;
   }
 
   #scrolled() {
     if (!this.list.isConnected || !this.conversation()) return;
+    this.#hold();
     const below = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
     this.#atEnd = below < AT_END;
     this.#follows = this.#atEnd && this.#to >= (this.timeline().last ?? 0);
     this.#slide();
     this.#tell();
-  }
-
-  #resized() {
-    if (this.#atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   async #slide() {
