@@ -1,58 +1,12 @@
 """Conversations: two people, each in a browser of their own."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from config.tests.browser.chats import Line, bodies, choose, message, notice, open_conversation, say
+from config.tests.browser.chats import Line, Pair, bodies, choose, message, open_conversation, say
 from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person
-
-# Step by step; what is in view may only move as far as was scrolled. Answers with what moved otherwise.
-SCROLL_TO_THE_BEGINNING = """async (scroller) => {
-    const frame = () => new Promise(requestAnimationFrame);
-    const rows = () => [...scroller.querySelectorAll(".row-message")];
-    const jumps = [];
-    while (scroller.scrollTop > 0 || rows()[0].dataset.seq !== "1") {
-        const edge = scroller.getBoundingClientRect().top;
-        const seen = rows().find((row) => row.getBoundingClientRect().top > edge);
-        const before = seen.getBoundingClientRect().top;
-        const step = Math.min(150, scroller.scrollTop);
-        scroller.scrollTop -= step;
-        await frame();
-        await frame();
-        const moved = seen.getBoundingClientRect().top - before;
-        if (Math.abs(moved - step) > 2) jumps.push([seen.dataset.seq, moved, step]);
-    }
-    return jumps;
-}"""
-
-
-@dataclass
-class Pair:
-    """Alice and Bob, each looking at their conversation."""
-
-    alice: Page
-    bob: Page
-    conversation: str
-
-
-@pytest.fixture
-def bobs_page(open_browser: OpenBrowser, bob: Person) -> Page:
-    page = open_browser(viewport={"width": 1280, "height": 800})
-    bob.sign_in(page)
-    return page
-
-
-@pytest.fixture
-def pair(alices_page: Page, bobs_page: Page, alice: Person, bob: Person) -> Pair:
-    conversation = Line(alice).direct(bob)
-    for page in (alices_page, bobs_page):
-        open_conversation(page, conversation)
-    return Pair(alices_page, bobs_page, conversation)
 
 
 def test_a_conversation_begins_with_somebody_who_was_searched_for(
@@ -67,10 +21,12 @@ def test_a_conversation_begins_with_somebody_who_was_searched_for(
     expect(alices_page.get_by_role("textbox", name="Message")).to_be_focused()
     say(alices_page, "Good morning!")
     expect(bobs_page.get_by_role("link", name=re.compile("^Chat.*1$"))).to_be_visible()
+    expect(bobs_page).to_have_title(re.compile(r"^\(1\) "))
     bobs_page.get_by_role("link", name="Chat").click()
     bobs_page.get_by_role("link", name=alice.full_name).click()
     expect(message(bobs_page, "Good morning!")).to_be_visible()
     expect(bobs_page.locator(".nav-link .count").first).to_be_hidden()
+    expect(bobs_page).to_have_title(f"{alice.full_name} · Switchboard")
 
 
 def test_messages_go_both_ways_and_show_how_far_they_have_come(pair: Pair) -> None:
@@ -170,44 +126,6 @@ def test_reactions_come_and_go(pair: Pair, alice: Person) -> None:
     expect(message(pair.alice, "We won!").get_by_role("button", name="🎉 You")).to_be_visible()
 
 
-def test_a_reply_quotes_and_leads_to_what_it_answers(pair: Pair, bob: Person) -> None:
-    pair.alice.goto("/app/settings/data")  # she reads nothing while he writes
-    said = Line(bob)
-    first = said.say(pair.conversation, "The question of all questions")
-    for number in range(120):
-        said.say(pair.conversation, f"Filler {number}")
-    said.say(pair.conversation, "The answer", reply_to=first["id"])
-    open_conversation(pair.alice, pair.conversation)
-    answer = message(pair.alice, "The answer")
-    pair.alice.get_by_role("button", name="To the latest message").click()
-    answer.get_by_role("button", name="In reply to").click()
-    question = message(pair.alice, "The question of all questions").first
-    expect(question).to_be_in_viewport()
-    expect(question).to_be_focused()
-    pair.alice.get_by_role("button", name="To the latest message").click()
-    expect(answer).to_be_in_viewport()
-    answer.hover()
-    answer.get_by_role("button", name="Reply", exact=True).click()
-    say(pair.alice, "I see")
-    expect(message(pair.bob, "I see").get_by_role("button", name="In reply to")).to_contain_text("The answer")
-
-
-def test_a_long_history_is_read_upwards_without_a_jump(pair: Pair, bob: Person) -> None:
-    pair.alice.goto("/app/settings/data")
-    said = Line(bob)
-    for number in range(260):
-        said.say(pair.conversation, f"Number {number:03}")
-    open_conversation(pair.alice, pair.conversation)
-    expect(pair.alice.get_by_text("New messages")).to_be_in_viewport()
-    pair.alice.get_by_role("button", name="To the latest message").click()
-    expect(message(pair.alice, "Number 259")).to_be_in_viewport()
-    region = pair.alice.get_by_role("region", name="Messages")
-    assert region.evaluate(SCROLL_TO_THE_BEGINNING) == []
-    expect(message(pair.alice, "Number 000")).to_be_in_viewport()
-    assert pair.alice.locator(".row-message").count() <= 250
-    expect(pair.alice.get_by_text("This is where the conversation begins.")).to_be_visible()
-
-
 def test_a_draft_waits_and_shift_enter_breaks_the_line(pair: Pair, bob: Person) -> None:
     box = pair.alice.get_by_role("textbox", name="Message")
     box.press_sequentially("First line")
@@ -244,50 +162,6 @@ def test_a_blocked_persons_message_is_refused_and_can_be_discarded(pair: Pair, a
     expect(failed).to_have_count(0)
 
 
-def test_a_group_from_its_beginning_to_its_end(
-    alices_page: Page, bobs_page: Page, alice: Person, bob: Person, make_person: Callable[..., Person]
-) -> None:
-    carol = make_person("Carol Chatterjee")
-    alices_page.goto("/app/chat")
-    bobs_page.goto("/app/chat")
-    alices_page.get_by_role("button", name="New conversation").first.click()
-    alices_page.get_by_role("button", name="New group").click()
-    dialog = alices_page.get_by_role("dialog", name="New group")
-    dialog.get_by_role("textbox", name="Title").fill("Book club")
-    dialog.get_by_role("searchbox", name="Search people").fill(bob.username)
-    dialog.get_by_role("button", name=f"@{bob.username}").click()
-    dialog.get_by_role("button", name="Begin group").click()
-    expect(alices_page.get_by_role("heading", level=1)).to_have_text("Book club")
-    bobs_page.get_by_role("link", name="Book club").click()
-    expect(notice(bobs_page, "Alice began the group “Book club”")).to_be_visible()
-    say(bobs_page, f"Which book, @{alice.username}?")
-    expect(message(alices_page, "Which book").locator(".mention-me")).to_have_text(f"@{alice.username}")
-
-    alices_page.get_by_role("button", name="Book club").click()
-    group = alices_page.get_by_role("dialog", name="Group")
-    group.get_by_role("textbox", name="Title").fill("Night readers")
-    group.get_by_role("button", name="Rename").click()
-    expect(bobs_page.get_by_role("heading", level=1)).to_have_text("Night readers")
-    group.get_by_role("button", name="Add people").click()
-    adding = alices_page.get_by_role("dialog", name="Add people")
-    adding.get_by_role("searchbox", name="Search people").fill(carol.username)
-    adding.get_by_role("button", name=f"@{carol.username}").click()
-    adding.get_by_role("button", name="Add", exact=True).click()
-    expect(notice(bobs_page, "Alice added Carol")).to_be_visible()
-    group.get_by_role("button", name=f"What to do with {bob.full_name}").click()
-    group.get_by_role("button", name="Make admin").click()
-    expect(notice(bobs_page, "Alice made you an admin")).to_be_visible()
-    group.get_by_role("button", name=f"What to do with {carol.full_name}").click()
-    group.get_by_role("button", name="Remove", exact=True).click()
-    alices_page.get_by_role("dialog", name="Remove Carol").get_by_role("button", name="Remove").click()
-    expect(notice(bobs_page, "Alice removed Carol")).to_be_visible()
-    group.get_by_role("button", name="End group").click()
-    alices_page.get_by_role("dialog", name="End").get_by_role("button", name="End group").click()
-    expect(bobs_page.get_by_role("heading", name="You are no longer in this conversation")).to_be_visible()
-    expect(bobs_page.get_by_role("link", name="Night readers")).to_have_count(0)
-    expect(alices_page.get_by_role("link", name="Night readers")).to_have_count(0)
-
-
 def test_on_a_narrow_screen_list_and_conversation_follow_one_another(
     open_browser: OpenBrowser, alice: Person, bob: Person
 ) -> None:
@@ -304,21 +178,90 @@ def test_on_a_narrow_screen_list_and_conversation_follow_one_another(
     expect(page.get_by_role("textbox", name="Message")).to_be_hidden()
 
 
-def test_friends_ask_answer_see_each_other_and_part(
-    alices_page: Page, bobs_page: Page, alice: Person, bob: Person
-) -> None:
-    alices_page.goto(f"/app/people/{bob.id}")
-    alices_page.get_by_role("button", name="Add friend").click()
-    expect(alices_page.get_by_role("button", name="Cancel request")).to_be_visible()
-    bobs_page.get_by_role("link", name=re.compile("^People")).click()
-    bobs_page.get_by_role("link", name="Requests").click()
-    bobs_page.get_by_role("button", name=f"Accept the request of {alice.full_name}").click()
-    expect(bobs_page.get_by_role("heading", name="No requests")).to_be_visible()
-    expect(alices_page.get_by_role("button", name="Friends")).to_be_visible()
-    bobs_page.get_by_role("link", name="Friends").click()
-    expect(bobs_page.get_by_role("img", name="Online")).to_be_visible()
-    alices_page.get_by_role("button", name="Friends").click()
-    alices_page.get_by_role("button", name="End friendship").click()
-    alices_page.get_by_role("dialog").get_by_role("button", name="End friendship").click()
-    expect(alices_page.get_by_role("button", name="Add friend")).to_be_visible()
-    expect(bobs_page.get_by_role("heading", name="No friends yet")).to_be_visible()
+def test_two_tabs_of_one_person_stay_in_step(pair: Pair) -> None:
+    other_tab = pair.alice.context.new_page()
+    open_conversation(other_tab, pair.conversation)
+    say(pair.alice, "From the first tab")
+    expect(message(other_tab, "From the first tab").get_by_role("img", name="Read")).to_be_visible()
+    say(other_tab, "From the second")
+    expect(message(pair.alice, "From the second").get_by_role("img", name="Read")).to_be_visible()
+    other_tab.get_by_role("link", name="People", exact=True).click()
+    say(pair.bob, "To both")
+    expect(message(pair.alice, "To both")).to_be_visible()
+    expect(message(pair.bob, "To both").get_by_role("img", name="Read")).to_be_visible()
+    expect(other_tab.get_by_role("link", name="Chat", exact=True)).to_be_visible()
+    assert bodies(pair.alice) == bodies(pair.bob) == ["From the first tab", "From the second", "To both"]
+
+
+def test_a_conversation_is_muted_and_heard_again(pair: Pair) -> None:
+    say(pair.bob, "Tick")
+    for action, toast in (
+        ("Mute for 8 hours", "The conversation is muted."),
+        ("Unmute", "The conversation is no longer muted."),
+    ):
+        pair.alice.get_by_role("button", name="More about this conversation").click()
+        pair.alice.get_by_role("button", name=action).click()
+        expect(pair.alice.get_by_text(toast)).to_be_visible()
+        # At its name, and in the list.
+        expect(pair.alice.get_by_role("img", name="Muted")).to_have_count(2 if action != "Unmute" else 0)
+
+
+def test_a_cleared_conversation_is_empty_for_one_and_not_for_the_other(pair: Pair, alice: Person, bob: Person) -> None:
+    say(pair.bob, "Between us")
+    expect(message(pair.alice, "Between us")).to_be_visible()
+    pair.alice.get_by_role("button", name="More about this conversation").click()
+    pair.alice.get_by_role("button", name="Clear conversation").click()
+    pair.alice.get_by_role("dialog").get_by_role("button", name="Clear").click()
+    expect(pair.alice).to_have_url("/app/chat")
+    expect(pair.alice.get_by_role("heading", name="No conversations yet")).to_be_visible()
+    expect(message(pair.bob, "Between us")).to_be_visible()
+    say(pair.bob, "Still there?")
+    pair.alice.get_by_role("link", name=bob.full_name).click()
+    expect(message(pair.alice, "Still there?")).to_be_visible()
+    assert bodies(pair.alice) == ["Still there?"]
+
+
+def test_somebody_is_blocked_from_the_conversation(pair: Pair, bob: Person) -> None:
+    say(pair.bob, "You won a prize!")
+    expect(message(pair.alice, "You won a prize!")).to_be_visible()
+    pair.alice.get_by_role("button", name="More about this conversation").click()
+    pair.alice.get_by_role("button", name="Block", exact=True).click()
+    pair.alice.get_by_role("dialog").get_by_role("button", name="Block").click()
+    expect(pair.alice.get_by_text(f"{bob.full_name} is blocked.")).to_be_visible()
+    expect(pair.alice).to_have_url("/app/chat")
+    expect(pair.alice.get_by_role("link", name=bob.full_name)).to_have_count(0)
+
+
+def test_addresses_lead_away_safely_and_nothing_else_does(pair: Pair) -> None:
+    say(pair.bob, "<b>See</b> https://example.org/a?b=1, not javascript:alert(1)")
+    said = message(pair.alice, "not javascript:alert(1)")
+    expect(said.locator(".message-text")).to_have_text("<b>See</b> https://example.org/a?b=1, not javascript:alert(1)")
+    link = said.locator(".message-text").get_by_role("link")
+    expect(link).to_have_count(1)
+    expect(link).to_have_attribute("href", "https://example.org/a?b=1")
+    expect(link).to_have_attribute("rel", re.compile("noopener"))
+    expect(link).to_have_attribute("target", "_blank")
+
+
+def test_messages_are_reached_and_answered_by_keyboard(pair: Pair) -> None:
+    for words in ("First", "Second", "Third"):
+        say(pair.bob, words)
+    expect(message(pair.alice, "Third")).to_be_visible()
+    pair.alice.get_by_role("button", name="More about this conversation").focus()
+    pair.alice.keyboard.press("Tab")
+    expect(message(pair.alice, "Third")).to_be_focused()
+    pair.alice.keyboard.press("ArrowUp")
+    expect(message(pair.alice, "Second")).to_be_focused()
+    pair.alice.keyboard.press("Tab")
+    pair.alice.keyboard.press("Tab")
+    expect(message(pair.alice, "Second").get_by_role("button", name="Reply")).to_be_focused()
+    pair.alice.keyboard.press("Enter")
+    expect(pair.alice.get_by_text(re.compile("^Reply to"))).to_be_visible()
+    expect(pair.alice.get_by_role("textbox", name="Message")).to_be_focused()
+    pair.alice.keyboard.press("Escape")
+    expect(pair.alice.get_by_text(re.compile("^Reply to"))).to_be_hidden()
+
+
+def test_what_is_heard_is_announced(pair: Pair) -> None:
+    say(pair.bob, "Can you hear me?")
+    expect(pair.alice.locator("#announcer")).to_have_text("Bob: Can you hear me?")
