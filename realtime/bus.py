@@ -2,7 +2,8 @@
 
 Every message carries its sender's count. A process that finds a gap, in another's count or in its own as it comes
 back, has lost events that its clients wait for, and says so. A beat each second makes sure that a gap is found soon,
-and that a silent bus is noticed.
+and that a silent bus is noticed. Who stops says goodbye; whoever falls silent without it was killed, perhaps between a
+commit and the telling of it, which leaves no gap to find.
 """
 
 import asyncio
@@ -27,9 +28,11 @@ GROUP = "processes"
 BEAT_SECONDS = 1.0
 SILENCE_SECONDS = 5.0
 RETRY_SECONDS = 1.0
+FAREWELL_SECONDS = 1.0
 MOST_PER_MESSAGE = 500
 MOST_WAITING = 50_000
 UNCOUNTED = 0
+FAREWELL = -1
 
 
 class Bus:
@@ -42,9 +45,11 @@ class Bus:
         self._lost = lost
         self._sent = 0
         self._seen: dict[str, int] = {}
+        self._seen_at: dict[str, float] = {}
         self._outgoing: deque[Delivery] = deque(maxlen=MOST_WAITING)
         self._something = asyncio.Event()
         self._heard_at = float("-inf")
+        self._hears_since = float("-inf")
 
     @property
     def alive(self) -> bool:
@@ -68,6 +73,14 @@ class Bus:
                 async with asyncio.timeout(BEAT_SECONDS):
                     await self._something.wait()
             await self._send_waiting()
+            self._look_for_silence()
+
+    async def leave(self) -> None:
+        """Says goodbye, so that nobody takes the silence that follows for a death."""
+        with contextlib.suppress(Exception):  # without a bus there is nobody to tell
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self._layer.group_send(GROUP, relay(self._origin, FAREWELL, list(self._outgoing)))
+        self._outgoing.clear()
 
     async def _send_waiting(self) -> None:
         items = [self._outgoing.popleft() for _ in range(min(len(self._outgoing), MOST_PER_MESSAGE))]
@@ -97,22 +110,49 @@ class Bus:
         metrics.bus_messages.labels("in").inc()
         self._look_for_gap(origin, count)
         if origin == self._origin:
-            self._heard_at = time.monotonic()
+            self._hear_oneself()
             return
         if message["items"]:
             metrics.delivery_seconds.observe(max(0.0, time.time() - message["at"]))
         for item in message["items"]:
             self._deliver(msgspec.convert(item, Delivery))
 
+    def _hear_oneself(self) -> None:
+        now = time.monotonic()
+        if not self.alive:
+            self._hears_since = now
+        self._heard_at = now
+
     def _look_for_gap(self, origin: str, count: int) -> None:
         if count == UNCOUNTED:
             return
+        if count == FAREWELL:
+            self._forget(origin)
+            return
         expected = self._seen.get(origin, count - 1) + 1
         self._seen[origin] = count
+        self._seen_at[origin] = time.monotonic()
         if count != expected:
             logger.warning("bus_lost_messages", origin=origin, expected=expected, came=count)
             metrics.bus_lost.inc()
             self._lost()
+
+    def _look_for_silence(self) -> None:
+        """Of the others, by somebody who hears."""
+        since = time.monotonic() - SILENCE_SECONDS
+        if not self.alive or self._hears_since > since:
+            return
+        silent = [origin for origin, at in self._seen_at.items() if at < since]
+        for origin in silent:
+            logger.warning("bus_process_fell_silent", origin=origin)
+            self._forget(origin)
+        if silent:
+            metrics.bus_lost.inc()
+            self._lost()
+
+    def _forget(self, origin: str) -> None:
+        self._seen.pop(origin, None)
+        self._seen_at.pop(origin, None)
 
 
 def _told_to_stop() -> bool:

@@ -85,6 +85,8 @@ class Server:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.bus is not None:
+            await self.bus.leave()
         await in_database_thread(presence.process_stop, process_id=self.id)
 
     # Sockets

@@ -51,6 +51,12 @@ class Process:
         self.heard: list[Delivery] = []
         self.losses = 0
         self.bus = Bus(self.layer, origin=uuid7(), deliver=self.heard.append, lost=self.lose)
+        self.running: asyncio.Task[None] | None = None
+
+    async def stop(self) -> None:
+        assert self.running is not None
+        self.running.cancel()
+        await asyncio.wait([self.running])
 
     def lose(self) -> None:
         self.losses += 1
@@ -84,7 +90,8 @@ async def join(layer: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Joi
 
     async def start() -> Process:
         process = Process(layer)
-        tasks.append(asyncio.create_task(process.bus.run()))
+        process.running = asyncio.create_task(process.bus.run())
+        tasks.append(process.running)
         await until(lambda: process.bus.alive)
         return process
 
@@ -210,6 +217,51 @@ async def test_a_bus_that_does_not_come_back_is_not_alive(join: Join, monkeypatc
     one.layer.dead = False
     monkeypatch.setattr(buses, "SILENCE_SECONDS", 5)
     await until(lambda: one.bus.alive)
+
+
+async def test_a_process_that_falls_silent_may_have_died_with_events_that_nobody_has(
+    join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = [await join() for _ in range(3)]
+    await until(lambda: all(one.bus._origin in other.bus._seen for other in (two, three)))
+    monkeypatch.setattr(buses, "SILENCE_SECONDS", 0.2)
+    await one.stop()
+    await until(lambda: two.losses and three.losses)
+    assert one.bus._origin not in two.bus._seen_at
+    three.bus.send(Delivery("topic", "hello"))
+    await until(lambda: two.heard)
+    assert (two.losses, three.losses) == (1, 1), "It is told once."
+
+
+async def test_a_process_that_said_goodbye_is_not_missed(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = await join(), await join()
+    await until(lambda: one.bus._origin in two.bus._seen)
+    await one.stop()
+    one.bus.send(Delivery("topic", "last words"))
+    await one.bus.leave()
+    await until(lambda: two.texts == ["last words"])
+    monkeypatch.setattr(buses, "SILENCE_SECONDS", 0.1)
+    beats = len(two.layer.messages)
+    await until(lambda: len(two.layer.messages) > beats + 10)
+    assert two.losses == 0
+
+
+async def test_who_hears_nothing_takes_nobody_for_dead(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = await join(), await join()
+    await until(lambda: one.bus._origin in two.bus._seen)
+    monkeypatch.setattr(buses, "SILENCE_SECONDS", 0.1)
+    two.layer.mute = True
+    one.layer.mute = True
+    await until(lambda: not two.bus.alive)
+    await asyncio.sleep(0.1)
+    assert two.losses == 0
+    assert one.bus._origin in two.bus._seen
+
+
+async def test_goodbye_to_a_dead_bus_is_said_in_vain(join: Join) -> None:
+    one = await join()
+    one.layer.dead = True
+    await one.bus.leave()
 
 
 class Deaf(InMemoryChannelLayer):  # type: ignore[misc]  # Channels has no types

@@ -79,15 +79,21 @@ async def test_with_a_bus_it_is_handed_on(server: ClockedServer) -> None:
     class Noted:
         def __init__(self) -> None:
             self.sent: list[Delivery] = []
+            self.left = False
 
         def send(self, delivery: Delivery) -> None:
             self.sent.append(delivery)
+
+        async def leave(self) -> None:
+            self.left = True
 
     server.start()
     server.bus = bus = Noted()  # type: ignore[assignment]
     server.emit(Delivery("topic", "hello"))
     await settle()
     assert bus.sent == [Delivery("topic", "hello")]
+    await server.stop()
+    assert bus.left
 
 
 async def test_old_addresses_are_forgotten(server: ClockedServer) -> None:
