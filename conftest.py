@@ -139,6 +139,16 @@ def in_parallel(count: int, work: Callable[[], Result]) -> list[Result | Excepti
         return list(threads.map(run, range(count)))
 
 
+class Noted:
+    """An outlet that leads into a list."""
+
+    def __init__(self, sent: list[Delivery]) -> None:
+        self.sent = sent
+
+    def emit(self, *deliveries: Delivery) -> None:
+        self.sent.extend(deliveries)
+
+
 @pytest.fixture
 def deliveries(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
     """`with deliveries() as sent:` holds what left for the sockets, once the block has committed."""
@@ -146,7 +156,7 @@ def deliveries(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbac
     @contextmanager
     def capture() -> Iterator[list[Delivery]]:
         sent: list[Delivery] = []
-        monkeypatch.setattr(publish, "_emit", sent.append)
+        monkeypatch.setattr(publish, "_outlet", Noted(sent))
         with django_capture_on_commit_callbacks(execute=True):
             yield sent
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from chat.models import Member
 from chat.models.attachment import MAX_ATTACHMENTS
 from chat.models.message import MAX_CLIENT_ID
 from chat.services.messages import message_delete, message_edit, reaction_add, reaction_remove
+from chat.services.places import Place
 from chat.services.reads import Mark, reads_mark
 from chat.services.sending import NewMessage, messages_send
 from chat.services.typing import typing_tell
@@ -80,7 +80,7 @@ class Marked(msgspec.Struct):
 class ChatConsumer(Consumer, name="chat"):
     def __init__(self) -> None:
         self.sending: GroupCommit[NewMessage, MessageView] = GroupCommit("messages", messages_send)
-        self.marking: GroupCommit[Mark, Member] = GroupCommit("reads", reads_mark)
+        self.marking: GroupCommit[Mark, Place] = GroupCommit("reads", reads_mark)
 
     async def topics(self, socket: Socket) -> Iterable[str]:
         return await in_database_thread(chat_topics, socket.identity.user_id)

@@ -1,6 +1,7 @@
 """The index itself: words kept, words dropped, and the latest messages that have them, in either database's way."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,13 +10,9 @@ from django.db.models import QuerySet
 from chat.models import Message, MessageWords
 from chat.search.scopes import Stretch, scope_of
 from chat.search.words import Term, words_of
+from chat.services.tables import execute
 
-_KEEP = {
-    "sqlite": "INSERT INTO chat_messagewords (message_id, words) VALUES (%s, %s)",
-    "postgresql": """
-        INSERT INTO chat_messagewords (message_id, words) SELECT * FROM unnest(%s::bigint[], %s::tsvector[])
-    """,
-}
+_KEEP = "INSERT INTO chat_messagewords (message_id, words) SELECT message_id, words FROM {given}"
 _HAVE = {
     # An FTS5 table gives its rows backwards by itself, one at a time.
     "sqlite": "SELECT rowid AS message_id FROM chat_words_index WHERE chat_words_index MATCH %s AND rowid < %s",
@@ -34,23 +31,27 @@ _FIND = """
 _HOW = {"sqlite": "NOT MATERIALIZED", "postgresql": "MATERIALIZED"}
 
 
-def words_keep(messages: Iterable[Message]) -> int:
+class Worded(NamedTuple):
+    """What of a message its words follow from."""
+
+    id: int
+    conversation_id: UUID
+    seq: int
+    body: str
+
+
+def words_keep(messages: Iterable[Worded]) -> int:
     """Of new messages, in the transaction that writes them. Returns how many have any."""
-    rows = [(message.pk, words) for message in messages if (words := _lexemes(message))]
-    if not rows:
-        return 0
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_KEEP["postgresql"], [list(column) for column in zip(*rows, strict=True)])
-        else:
-            cursor.executemany(_KEEP["sqlite"], rows)
+    rows = [(message.id, words) for message in messages if (words := _lexemes(message))]
+    if rows:
+        execute(_KEEP, {"message_id": "bigint", "words": "tsvector"}, rows)
     return len(rows)
 
 
 def words_replace(message: Message) -> None:
     """Of a message that says something else now, or nothing."""
     MessageWords.objects.filter(message=message.pk).delete()
-    words_keep([message])
+    words_keep([worded(message)])
 
 
 def words_rebuild(messages: QuerySet[Message]) -> int:
@@ -63,7 +64,7 @@ def words_rebuild(messages: QuerySet[Message]) -> int:
             if not rows:
                 return kept
             MessageWords.objects.filter(message__in=rows).delete()
-            kept += words_keep(rows)
+            kept += words_keep(map(worded, rows))
         last = rows[-1].pk
 
 
@@ -84,7 +85,11 @@ def messages_with(
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _lexemes(message: Message) -> str:
+def worded(message: Message) -> Worded:
+    return Worded(message.pk, message.conversation_id, message.seq, message.body)
+
+
+def _lexemes(message: Worded) -> str:
     scope = scope_of(message.conversation_id, message.seq)
     return " ".join([scope + word for word in words_of(message.body)])
 

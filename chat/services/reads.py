@@ -7,15 +7,16 @@ import msgspec
 from django.db import transaction
 
 from chat.frames import Read
-from chat.models import Conversation, Member
 from chat.services.access import no_such_conversation
-from chat.services.blocked import places_blocked
-from chat.services.bulk import update_each
 from chat.services.changes import changes_take
+from chat.services.places import Place, places_lock, places_move
+from chat.services.tables import Columns, execute
 from chat.topics import conversation_topic
 from realtime.errors import DomainError
-from realtime.publish import publish
+from realtime.publish import publish_all
 from realtime.topics import user_topic
+
+_CHANGE = "UPDATE chat_conversation SET change = given.change FROM {given} WHERE chat_conversation.id = given.id"
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -27,7 +28,7 @@ class Mark(msgspec.Struct, frozen=True):
     read: bool = True
 
 
-def read_mark(mark: Mark) -> Member:
+def read_mark(mark: Mark) -> Place:
     (answer,) = reads_mark([mark])
     if isinstance(answer, DomainError):
         raise answer
@@ -35,33 +36,22 @@ def read_mark(mark: Mark) -> Member:
 
 
 @transaction.atomic
-def reads_mark(marks: Sequence[Mark]) -> list[Member | DomainError]:
+def reads_mark(marks: Sequence[Mark]) -> list[Place | DomainError]:
     """Marks only move on; one that is behind, or ahead of what was said, is as good as the nearest that makes sense."""
-    wanted = {mark.conversation_id for mark in marks}
-    readers = {mark.user_id for mark in marks}
-    locked = Conversation.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    conversations = {row.pk: row for row in locked}
-    places = {
-        (row.conversation_id, row.user_id): row
-        for row in Member.objects.present().filter(conversation__in=wanted, user__in=readers)
-    }
-    blocked = places_blocked(places, conversations)
-    moved: dict[int, Member] = {}
-    answers: list[Member | DomainError] = []
+    places = places_lock((mark.conversation_id, mark.user_id) for mark in marks)
+    moved: dict[int, Place] = {}
+    answers: list[Place | DomainError] = []
     for mark in marks:
         place = places.get((mark.conversation_id, mark.user_id))
-        if place is None or (mark.conversation_id, mark.user_id) in blocked:
-            answers.append(no_such_conversation())
-            continue
-        if _move(place, mark, conversations[mark.conversation_id].last_seq):
-            moved[place.pk] = place
-        answers.append(place)
-    _write(list(moved.values()), conversations)
+        if place is not None and _move(place, mark):
+            moved[place.id] = place
+        answers.append(place or no_such_conversation())
+    _write(list(moved.values()))
     return answers
 
 
-def _move(place: Member, mark: Mark, last_seq: int) -> bool:
-    seq = min(mark.seq, last_seq)
+def _move(place: Place, mark: Mark) -> bool:
+    seq = min(mark.seq, place.ground.last_seq)
     before = place.read_seq, place.delivered_seq
     if mark.read:
         place.read_seq = max(place.read_seq, seq)
@@ -69,19 +59,22 @@ def _move(place: Member, mark: Mark, last_seq: int) -> bool:
     return before != (place.read_seq, place.delivered_seq)
 
 
-def _write(moved: Sequence[Member], conversations: dict[UUID, Conversation]) -> None:
+def _write(moved: Sequence[Place]) -> None:
     if not moved:
         return
     for change, place in enumerate(moved, start=changes_take(len(moved))):
         place.change = change
-    update_each(moved, ["read_seq", "delivered_seq", "change"])
-    shown = {place.conversation_id: place.change for place in moved if conversations[place.conversation_id].is_direct}
-    for conversation_id, change in shown.items():
-        conversations[conversation_id].change = change
-    update_each([conversations[pk] for pk in shown], ["change"])
-    for place in moved:
-        # In a group nobody else is shown it, so only the reader's own devices hear of it.
-        topic = (
-            conversation_topic(place.conversation_id) if place.conversation_id in shown else user_topic(place.user_id)
-        )
-        publish(topic, Read(place.conversation_id, place.user_id, place.read_seq, place.delivered_seq, place.change))
+    places_move(moved)
+    columns: Columns = {"id": "uuid", "change": "bigint"}
+    shown = {place.ground.id: place.change for place in moved if place.ground.is_direct}
+    execute(_CHANGE, columns, list(shown.items()))
+    publish_all((_topic(place), _read(place)) for place in moved)
+
+
+def _topic(place: Place) -> str:
+    """In a group nobody else is shown it, so only the reader's own devices hear of it."""
+    return conversation_topic(place.ground.id) if place.ground.is_direct else user_topic(place.user_id)
+
+
+def _read(place: Place) -> Read:
+    return Read(place.ground.id, place.user_id, place.read_seq, place.delivered_seq, place.change)
