@@ -18,12 +18,23 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 import uvloop
 
 from bench.client import Client, connect, sign_in
-from bench.measure import SHOUT, fan_out, in_turn, latencies, memory, messages, open_many, round_trips
+from bench.measure import (
+    SHOUT,
+    delays,
+    fan_out,
+    in_turn,
+    latencies,
+    memory,
+    messages,
+    open_many,
+    round_trips,
+    say,
+)
 from config.env import read_dotenv
 from config.tests.live import ROOT, LiveServer, RedisServer, free_port, own_database
 
@@ -155,23 +166,48 @@ async def _fan(size: Size, port: int, tokens: list[str], bare_port: int) -> Figu
     )
 
 
-async def _chat(size: Size, port: int, tokens: list[str], conversations: list[str], bare_port: int) -> Figure:
+async def _chat(size: Size, port: int, tokens: list[str], conversations: list[str], bare_port: int) -> list[Figure]:
+    *pairs, group = conversations
+    database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
     ours, _ = await open_many(len(tokens), 50, lambda n: sign_in(port, tokens[n]))
     limit, _ = await open_many(len(tokens), 50, lambda _: connect(bare_port, "/echo"))
     rate, limit_rate, ratio = await in_turn(
+        size.rounds, lambda: messages(ours, pairs, size.seconds), lambda: round_trips(limit, size.seconds)
+    )
+    taken = await delays(ours, pairs, rate / 2, size.seconds * size.rounds)
+    close(limit)
+    limit, _ = await open_many(len(tokens), 50, lambda _: connect(bare_port, "/fan"))
+    to_all, limit_to_all, share = await in_turn(
         size.rounds,
-        lambda: messages(ours, conversations, size.seconds),
-        lambda: round_trips(limit, size.seconds),
+        lambda: fan_out(ours, size.seconds, b'"chat.message"', lambda: say(group)),
+        lambda: fan_out(limit, size.seconds, b"bench.shout"),
     )
     close(ours + limit)
-    postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
-    return Figure(
-        f"Durable messages, 1,000 senders, {'PostgreSQL' if postgresql else 'SQLite'}",
-        ratio,
-        "of bare",
-        0.15 if postgresql else 0.25,
-        beside=f"{rate:,.0f}/s beside {limit_rate:,.0f} echoes/s",
-    )
+    return [
+        Figure(
+            f"Durable messages, 1,000 senders, {database}",
+            ratio,
+            "of bare",
+            0.15 if database == "PostgreSQL" else 0.25,
+            beside=f"{rate:,.0f}/s beside {limit_rate:,.0f} echoes/s",
+        ),
+        Figure(
+            "From send to the other's socket at half that rate, p99",
+            quantiles(taken, n=100)[-1] * 1000,
+            "ms",
+            150,
+            at_most=True,
+            beside=f"{len(taken):,} messages, median {median(taken) * 1000:.1f} ms",
+        ),
+        Figure(
+            "A message to a group of 1,000 online, cost",
+            1 / share,
+            "of bare",
+            3,
+            at_most=True,
+            beside=f"{to_all:,.0f} deliveries/s beside {limit_to_all:,.0f}/s",
+        ),
+    ]
 
 
 @dataclass
@@ -260,8 +296,8 @@ def fan(size: Size) -> list[Figure]:
 
 def chat(size: Size) -> list[Figure]:
     with switchboard(1000) as (server, tokens), bare() as (port, _):
-        conversations = server.manage("bench_pairs").split()
-        return [uvloop.run(_chat(size, server.port, tokens, conversations, port))]
+        conversations = server.manage("bench_talks").split()
+        return uvloop.run(_chat(size, server.port, tokens, conversations, port))
 
 
 def idle(size: Size) -> list[Figure]:

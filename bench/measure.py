@@ -62,13 +62,45 @@ async def messages(clients: list[Client], conversations: list[str], seconds: flo
     return rate
 
 
-def say(conversation: str) -> bytes:
+def say(conversation: str, client_id: str = "") -> bytes:
     """A message that was never said before."""
-    data = f'{{"conversation":"{conversation}","body":"{BODY}","client_id":"{next(_numbers)}"}}'
+    data = f'{{"conversation":"{conversation}","body":"{BODY}","client_id":"{client_id or next(_numbers)}"}}'
     return text_frame(f'{{"id":1,"type":"chat.send","data":{data}}}'.encode())
 
 
-async def fan_out(clients: list[Client], seconds: float, marker: bytes) -> float:
+async def delays(clients: list[Client], conversations: list[str], rate: float, seconds: float) -> list[float]:
+    """How long each message takes from its sender to the other one of the two, at so many messages a second."""
+    taken: list[float] = []
+    marker = b'"client_id":"sent:'
+
+    def listen(number: int) -> Callable[[bytes], None]:
+        def heard(payload: bytes) -> None:
+            _, found, rest = payload.partition(marker)
+            if not found or payload.startswith(b'{"id":'):
+                return
+            sender, sent, _ = rest.split(b":", 2)
+            if int(sender) != number:
+                taken.append(time.perf_counter() - int(sent) / 1e9)
+
+        return heard
+
+    for number, client in enumerate(clients):
+        client.heard = listen(number)
+    started = time.perf_counter()
+    for number in range(int(rate * seconds)):
+        await asyncio.sleep(max(0, started + number / rate - time.perf_counter()))
+        sender = number % len(clients)
+        client_id = f"sent:{sender}:{time.perf_counter_ns()}:{next(_numbers)}"
+        clients[sender].write(say(conversations[sender], client_id))
+    await asyncio.sleep(1)
+    for client in clients:
+        client.heard = lambda _payload: None
+    return taken
+
+
+async def fan_out(
+    clients: list[Client], seconds: float, marker: bytes, frame: Callable[[], bytes] = lambda: SHOUT
+) -> float:
     """Frames delivered a second when one client's events go to all, two events under way at a time."""
     delivered = 0
     of_this_event = 0
@@ -81,12 +113,12 @@ async def fan_out(clients: list[Client], seconds: float, marker: bytes) -> float
         of_this_event += 1
         if of_this_event == len(clients):
             of_this_event = 0
-            clients[0].write(SHOUT)
+            clients[0].write(frame())
 
     for client in clients:
         client.heard = heard
-    clients[0].write(SHOUT)
-    clients[0].write(SHOUT)
+    clients[0].write(frame())
+    clients[0].write(frame())
     return await _rate(clients, seconds, lambda: delivered)
 
 
