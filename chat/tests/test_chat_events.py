@@ -6,9 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-import chat.frames  # noqa: F401  It declares them.
+import chat.frames
+import chat.friend_frames  # noqa: F401  They declare them.
 from accounts.models import User
-from chat.models import Member
+from accounts.services.blocks import block_create, block_delete
+from chat.friend_wire import friend_request_view, friend_view
+from chat.models import FriendRequest, Friendship, Member
 from chat.overview import conversation_views
 from chat.services.conversations import (
     conversation_delete,
@@ -17,6 +20,13 @@ from chat.services.conversations import (
     direct_open,
     group_create,
 )
+from chat.services.friend_requests import (
+    friend_request_accept,
+    friend_request_cancel,
+    friend_request_decline,
+    friend_request_send,
+)
+from chat.services.friends import friend_remove
 from chat.services.members import member_leave, member_remove, member_set_role, members_add
 from chat.services.messages import (
     message_delete,
@@ -31,9 +41,13 @@ from chat.services.sending import NewMessage, messages_send
 from chat.services.typing import typing_tell
 from chat.state import chat_topics
 from chat.sync import missed_since
-from chat.tests.conftest import Deliveries, say
+from chat.tests.conftest import Deliveries, befriend, say
+from chat.tests.test_friends_presence import hide
 from chat.wire import QUOTED
 from conftest import MakeUser
+from realtime.ids import uuid7
+from realtime.models import Status
+from realtime.presence import Opened, connection_set_status, connections_open, process_renew
 from realtime.publish import Delivery
 from realtime.registry import events
 from realtime.topics import user_topic
@@ -50,6 +64,7 @@ class Device:
         self.user = user
         self.topics = {user_topic(user.pk), *chat_topics(user.pk)}
         self.conversations, self.messages = fetched(user)
+        self.friends, self.requests = friends_fetched(user)
         self.heard: list[str] = []
         self.unopened: set[str] = set()
 
@@ -63,6 +78,8 @@ class Device:
         else:
             frame = msgspec.json.decode(delivery.frame)
             self.heard.append(frame["type"])
+            if frame["type"].startswith("accounts."):
+                return  # what it tells is fetched where it is shown
             getattr(self, "on_" + frame["type"].replace(".", "_"))(frame["data"])
 
     def on_chat_message(self, data: Data) -> None:
@@ -124,6 +141,24 @@ class Device:
         """Shown for five seconds, and kept by nobody."""
         assert data["conversation"] in self.conversations
 
+    def on_friends_request(self, data: Data) -> None:
+        request = data["request"]
+        if data["state"] == "waiting":
+            self.requests[request["id"]] = request
+        else:
+            self.requests.pop(request["id"], None)
+
+    def on_friends_changed(self, data: Data) -> None:
+        if data["friend"]:
+            self.friends[data["user"]] = data["view"]
+        else:
+            self.friends.pop(data["user"], None)
+
+    def on_presence_changed(self, data: Data) -> None:
+        """One's own is told too; it stands elsewhere."""
+        if friend := self.friends.get(data["user"]):
+            friend["presence"] = {"status": data["status"], "last_seen": data["last_seen"]}
+
     def opened(self, messages: dict[int, Data]) -> dict[int, Data]:
         return {pk: each for pk, each in messages.items() if each["conversation"] not in self.unopened}
 
@@ -139,6 +174,20 @@ def fetched(user: User) -> tuple[dict[str, Data], dict[int, Data]]:
     messages = missed_since(user_id=user.pk, cursor=0).messages
     conversations = {str(view.id): msgspec.json.decode(msgspec.json.encode(view)) for view in views}
     return conversations, {view.id: msgspec.json.decode(msgspec.json.encode(view)) for view in messages}
+
+
+def friends_fetched(user: User) -> tuple[dict[str, Data], dict[int, Data]]:
+    """Friends by their ids, and the requests that wait for an answer of either side."""
+    friends = [friend_view(row) for row in Friendship.objects.of(user.pk).for_wire()]
+    waiting = FriendRequest.objects.received_by(user.pk) | FriendRequest.objects.sent_by(user.pk)
+    requests = [friend_request_view(row, seen_by=user.pk) for row in waiting.with_people()]
+    return {str(view.user.id): plain(view) for view in friends}, {view.id: plain(view) for view in requests}
+
+
+def plain(view: msgspec.Struct) -> Data:
+    """As it arrives."""
+    data: Data = msgspec.json.decode(msgspec.json.encode(view))
+    return data
 
 
 class World:
@@ -167,6 +216,23 @@ class World:
     def emptied_then_edited(self) -> None:
         conversation_delete(conversation_id=self.direct.pk, by=self.bob.pk)
         message_edit(message_id=self.said, by=self.alice.pk, body="Otherwise")
+
+    def unblocked(self) -> None:
+        block_create(blocker=self.bob, user_id=self.alice.pk)
+        block_delete(blocker=self.bob, user_id=self.alice.pk)
+
+    def asked(self) -> int:
+        """Alice asked Dora."""
+        friend_request_send(by=self.alice.pk, user_id=self.dora.pk)
+        return FriendRequest.objects.get(sender=self.alice).pk
+
+    def friend_comes(self) -> None:
+        """Bob's friend Alice opens a socket, and steps away from it."""
+        befriend(self.alice, self.bob)
+        process_id, opened = uuid7(), Opened(uuid7(), self.alice.pk, "")
+        process_renew(process_id=process_id, open_now=list)
+        connections_open(process_id=process_id, opened=[opened])
+        connection_set_status(connection_id=opened.id, status=Status.AWAY)
 
     def comes_back(self) -> None:
         member_leave(conversation_id=self.group.pk, by=self.carol.pk)
@@ -212,6 +278,8 @@ CASES: dict[str, dict[str, Deed]] = {
         "mute": lambda w: conversation_mute(
             conversation_id=w.direct.pk, by=w.bob.pk, until=w.direct.created_at.replace(year=2030)
         ),
+        "blocked": lambda w: block_create(blocker=w.alice, user_id=w.bob.pk),
+        "unblocked": World.unblocked,
         "made an admin": lambda w: member_set_role(
             conversation_id=w.group.pk, by=w.alice.pk, user_id=w.carol.pk, role=Member.Role.ADMIN
         ),
@@ -229,11 +297,38 @@ CASES: dict[str, dict[str, Deed]] = {
         "to one": lambda w: typing_tell(conversation_id=w.direct.pk, by=w.alice.pk),
         "to many": lambda w: typing_tell(conversation_id=w.group.pk, by=w.carol.pk),
     },
+    "friends.request": {
+        "asked": World.asked,
+        "declined": lambda w: friend_request_decline(request_id=w.asked(), by=w.dora.pk),
+        "taken back": lambda w: friend_request_cancel(request_id=w.asked(), by=w.alice.pk),
+        "asked who is blocked by the one asked": lambda w: (
+            w.asked(),
+            block_create(blocker=w.dora, user_id=w.alice.pk),
+        ),
+    },
+    "friends.changed": {
+        "accepted": lambda w: friend_request_accept(request_id=w.asked(), by=w.dora.pk),
+        "asked each other": lambda w: befriend(w.bob, w.carol),
+        "parted": lambda w: (befriend(w.bob, w.carol), friend_remove(by=w.carol.pk, user_id=w.bob.pk)),
+        "friends, one of whom is blocked": lambda w: (
+            befriend(w.bob, w.carol),
+            block_create(blocker=w.bob, user_id=w.carol.pk),
+        ),
+    },
+    "presence.changed": {
+        "came, and stepped away": World.friend_comes,
+        "hides": lambda w: (w.friend_comes(), hide(w.alice, hidden=True)),
+        "shows again": lambda w: (w.friend_comes(), hide(w.alice, hidden=True), hide(w.alice, hidden=False)),
+        "came, and is a friend no more": lambda w: (
+            w.friend_comes(),
+            friend_remove(by=w.bob.pk, user_id=w.alice.pk),
+        ),
+    },
 }
 
 
 def test_every_event_has_its_cases() -> None:
-    assert set(CASES) == {name for name in events if name.startswith("chat.")}
+    assert set(CASES) == {name for name in events if name.startswith(("chat.", "friends.", "presence."))}
 
 
 @pytest.fixture
@@ -254,6 +349,7 @@ def test_state_and_event_are_the_state(world: World, deliveries: Deliveries, nam
         conversations, messages = fetched(device.user)
         assert device.conversations == conversations, device.user
         assert device.opened(device.messages) == device.opened(messages), device.user
+        assert (device.friends, device.requests) == friends_fetched(device.user), device.user
         assert device.topics == {user_topic(device.user.pk), *chat_topics(device.user.pk)}
     assert name in {heard for device in devices for heard in device.heard}
 
