@@ -20,8 +20,9 @@ def test_a_message_is_found_among_all_conversations_and_shown_in_its_place(
     said.say(group, "Somebody painted the boat blue")
 
     alices_page.goto("/app/chat")
-    alices_page.keyboard.press("/")
     field = alices_page.get_by_role("searchbox", name="Search conversations and messages")
+    expect(field).to_be_visible()
+    alices_page.keyboard.press("/")
     expect(field).to_be_focused()
     alices_page.keyboard.type("blu")
     results = alices_page.get_by_role("region", name="Search results")

@@ -105,7 +105,10 @@ function prepareSections() {
 
 async function build(section, signal) {
   try {
-    const found = section && matchRoute(await routesOf(section), location.pathname.slice(section.path.length));
+    const routes = section && (await routesOf(section));
+    // While it was fetched, one may have gone elsewhere, and the address with them.
+    if (signal.aborted) return null;
+    const found = section && matchRoute(routes, location.pathname.slice(section.path.length));
     if (!found) return notFound();
     return await found.view({ params: found.params, query: new URLSearchParams(location.search), signal });
   } catch (error) {

@@ -52,8 +52,8 @@ export function mentionOffer(input, { people, written }) {
   const place = () => nameBegun(input.value, input.selectionStart);
   const look = async () => {
     const begun = place();
-    if (!begun || begun.from === refused) return show([]);
-    refused = null;
+    if (begun?.from !== refused) refused = null;
+    if (!begun || refused !== null) return show([]);
     const everybody = await people().catch(() => []);
     const now = place();
     return now?.from === begun.from && show(peopleLike(everybody, now.begun));

@@ -185,8 +185,8 @@ export class Thread {
     const ready = timeline.last === lastSeq && (timeline.at(readSeq) || timeline.first <= readSeq + 1);
     if ((at ? timeline.at(at) : ready) || lastSeq === clearedSeq) return;
     this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
-    const middle = at || (unread > PAGE / 2 && readSeq);
-    await loadMessages(this.id, middle ? { before: middle + PAGE / 2, limit: PAGE } : { limit: PAGE });
+    const isFarUp = at || unread > PAGE / 2;
+    await loadMessages(this.id, isFarUp ? { before: (at || readSeq) + PAGE / 2, limit: PAGE } : { limit: PAGE });
   }
 
   /** To a message, wherever in the history it is. @param {number} seq */
