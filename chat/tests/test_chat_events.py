@@ -39,9 +39,8 @@ from chat.services.messages import (
 from chat.services.reads import Mark, reads_mark
 from chat.services.sending import NewMessage, messages_send
 from chat.services.typing import typing_tell
-from chat.state import chat_topics
 from chat.sync import missed_since
-from chat.tests.conftest import Deliveries, befriend, say
+from chat.tests.conftest import Deliveries, befriend, say, topics_of
 from chat.tests.test_friends_presence import hide
 from chat.wire import QUOTED
 from conftest import MakeUser
@@ -62,7 +61,7 @@ class Device:
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self.topics = {user_topic(user.pk), *chat_topics(user.pk)}
+        self.topics = {user_topic(user.pk), *topics_of(user)}
         self.conversations, self.messages = fetched(user)
         self.friends, self.requests = friends_fetched(user)
         self.heard: list[str] = []
@@ -234,6 +233,30 @@ class World:
         connections_open(process_id=process_id, opened=[opened])
         connection_set_status(connection_id=opened.id, status=Status.AWAY)
 
+    def friend_hides(self) -> None:
+        self.friend_comes()
+        hide(self.alice, hidden=True)
+
+    def friend_shows_again(self) -> None:
+        self.friend_hides()
+        hide(self.alice, hidden=False)
+
+    def friend_no_more(self) -> None:
+        self.friend_comes()
+        friend_remove(by=self.bob.pk, user_id=self.alice.pk)
+
+    def asked_and_blocked(self) -> None:
+        self.asked()
+        block_create(blocker=self.dora, user_id=self.alice.pk)
+
+    def befriended_and_parted(self) -> None:
+        befriend(self.bob, self.carol)
+        friend_remove(by=self.carol.pk, user_id=self.bob.pk)
+
+    def befriended_and_blocked(self) -> None:
+        befriend(self.bob, self.carol)
+        block_create(blocker=self.bob, user_id=self.carol.pk)
+
     def comes_back(self) -> None:
         member_leave(conversation_id=self.group.pk, by=self.carol.pk)
         say(self.group, self.bob)
@@ -301,28 +324,19 @@ CASES: dict[str, dict[str, Deed]] = {
         "asked": World.asked,
         "declined": lambda w: friend_request_decline(request_id=w.asked(), by=w.dora.pk),
         "taken back": lambda w: friend_request_cancel(request_id=w.asked(), by=w.alice.pk),
-        "asked who is blocked by the one asked": lambda w: (
-            w.asked(),
-            block_create(blocker=w.dora, user_id=w.alice.pk),
-        ),
+        "asked who is blocked by the one asked": World.asked_and_blocked,
     },
     "friends.changed": {
         "accepted": lambda w: friend_request_accept(request_id=w.asked(), by=w.dora.pk),
         "asked each other": lambda w: befriend(w.bob, w.carol),
-        "parted": lambda w: (befriend(w.bob, w.carol), friend_remove(by=w.carol.pk, user_id=w.bob.pk)),
-        "friends, one of whom is blocked": lambda w: (
-            befriend(w.bob, w.carol),
-            block_create(blocker=w.bob, user_id=w.carol.pk),
-        ),
+        "parted": World.befriended_and_parted,
+        "friends, one of whom is blocked": World.befriended_and_blocked,
     },
     "presence.changed": {
         "came, and stepped away": World.friend_comes,
-        "hides": lambda w: (w.friend_comes(), hide(w.alice, hidden=True)),
-        "shows again": lambda w: (w.friend_comes(), hide(w.alice, hidden=True), hide(w.alice, hidden=False)),
-        "came, and is a friend no more": lambda w: (
-            w.friend_comes(),
-            friend_remove(by=w.bob.pk, user_id=w.alice.pk),
-        ),
+        "hides": World.friend_hides,
+        "shows again": World.friend_shows_again,
+        "came, and is a friend no more": World.friend_no_more,
     },
 }
 
@@ -350,7 +364,7 @@ def test_state_and_event_are_the_state(world: World, deliveries: Deliveries, nam
         assert device.conversations == conversations, device.user
         assert device.opened(device.messages) == device.opened(messages), device.user
         assert (device.friends, device.requests) == friends_fetched(device.user), device.user
-        assert device.topics == {user_topic(device.user.pk), *chat_topics(device.user.pk)}
+        assert device.topics == {user_topic(device.user.pk), *topics_of(device.user)}
     assert name in {heard for device in devices for heard in device.heard}
 
 
