@@ -13,7 +13,7 @@ from chat.services.places import Place
 from chat.services.reads import Mark, reads_mark
 from chat.services.sending import NewMessage, messages_send
 from chat.services.typing import typing_tell
-from chat.state import ChatState, chat_state, chat_topics
+from chat.state import ChatState, chat_states, chat_topics
 from chat.sync import Missed, missed_since
 from chat.wire import MessageView
 from realtime.batching import GroupCommit
@@ -80,13 +80,15 @@ class Marked(msgspec.Struct):
 class ChatConsumer(Consumer, name="chat"):
     def __init__(self) -> None:
         self.sending: GroupCommit[NewMessage, MessageView] = GroupCommit("messages", messages_send)
+        self.listening: GroupCommit[UUID, list[str]] = GroupCommit("chat_topics", chat_topics)
+        self.looking: GroupCommit[UUID, ChatState] = GroupCommit("chat_states", chat_states)
         self.marking: GroupCommit[Mark, Place] = GroupCommit("reads", reads_mark)
 
     async def topics(self, socket: Socket) -> Iterable[str]:
-        return await in_database_thread(chat_topics, socket.identity.user_id)
+        return await self.listening.do(socket.identity.user_id)
 
     async def snapshot(self, socket: Socket) -> ChatState:
-        return await in_database_thread(chat_state, socket.identity.user_id)
+        return await self.looking.do(socket.identity.user_id)
 
     @command("chat.send")
     async def send(self, socket: Socket, data: Send) -> Said:

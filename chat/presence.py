@@ -12,10 +12,10 @@ from realtime.publish import join, leave, publish
 from realtime.topics import presence_topic, user_topic
 
 
-def presence_topics_of(user_id: UUID) -> list[str]:
-    """What this person's sockets listen to: those of their friends who show their presence."""
-    shown = Friendship.objects.filter(user=user_id, friend__hide_presence=False)
-    return [presence_topic(friend) for friend in shown.values_list("friend", flat=True)]
+def presence_topics_of(user_ids: Collection[UUID]) -> list[tuple[UUID, str]]:
+    """What each person's sockets listen to: those of their friends who show their presence."""
+    shown = Friendship.objects.filter(user__in=user_ids, friend__hide_presence=False)
+    return [(user_id, presence_topic(friend)) for user_id, friend in shown.values_list("user", "friend")]
 
 
 def presence_share(one: User, other: User) -> None:

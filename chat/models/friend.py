@@ -32,8 +32,8 @@ class FriendRequestQuerySet(models.QuerySet["FriendRequest"]):
     def sent_by(self, user_id: UUID) -> Self:
         return self.standing().filter(sender=user_id, receiver__in=User.objects.active())
 
-    def received_by(self, user_id: UUID) -> Self:
-        return self.waiting().filter(receiver=user_id, sender__in=User.objects.active())
+    def received_by(self, *user_ids: UUID) -> Self:
+        return self.waiting().filter(receiver__in=user_ids, sender__in=User.objects.active())
 
     def with_people(self) -> Self:
         return self.select_related("sender", "receiver")

@@ -16,6 +16,7 @@ from chat.services.conversations import direct_open, group_create
 from chat.services.friend_requests import friend_request_send
 from chat.services.members import member_set_role
 from chat.services.sending import NewMessage, message_send
+from chat.state import ChatState, chat_states, chat_topics
 from chat.topics import conversation_topic
 from chat.wire import MessageView
 from conftest import Client, MakeUser, SignIn
@@ -65,6 +66,14 @@ def moved(sent: Iterable[Delivery]) -> list[tuple[str, str, str]]:
     """Whose sockets joined or left which topic."""
     moves = [each for each in sent if each.join or each.leave]
     return [(each.topic, "join" if each.join else "leave", each.join or each.leave) for each in moves]
+
+
+def state_of(user: User) -> ChatState:
+    return chat_states([user.pk])[0]
+
+
+def topics_of(user: User) -> list[str]:
+    return chat_topics([user.pk])[0]
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -223,10 +224,10 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("name", "fields", "code"),
         [
-            ("chat.send", {"body": " "}, "empty"),
-            ("chat.send", {"body": "x" * 4001}, "too_long"),
+            ("chat.send", {"body": " "}, "blank"),
+            ("chat.send", {"body": "x" * 4001}, "max_length"),
             ("chat.send", {"reply_to": 10**9}, "invalid"),
-            ("chat.edit", {"body": ""}, "empty"),
+            ("chat.edit", {"body": ""}, "blank"),
             ("chat.edit", {"message": 10**9}, "not_found"),
             ("chat.react", {"emoji": "lol"}, "invalid"),
             ("chat.typing", {"conversation": "01a1fe43-0000-7000-8000-000000000000"}, "not_found"),
@@ -290,7 +291,7 @@ class TestPeopleWhoComeAndGo:
 class TestWhileSigningIn:
     """The topics are read from the database, and somebody is added or removed before the socket listens to them."""
 
-    @pytest.fixture
+    @pytest.fixture(autouse=True)
     def gate(self, monkeypatch: pytest.MonkeyPatch) -> Iterator["Gate"]:
         gate = Gate()
         monkeypatch.setattr(consumers, "chat_topics", gate.topics)
@@ -341,8 +342,8 @@ class Gate:
         self.read = threading.Event()
         self.open = threading.Event()
 
-    def topics(self, user_id: Any) -> list[str]:
-        found = chat_topics(user_id)
+    def topics(self, user_ids: Sequence[UUID]) -> list[list[str]]:
+        found = chat_topics(user_ids)
         self.read.set()
         assert self.open.wait(30)
         return found

@@ -12,8 +12,7 @@ from chat.services.conversations import direct_open, group_create
 from chat.services.members import member_leave, member_remove
 from chat.services.messages import reaction_add
 from chat.services.reads import Mark, read_mark
-from chat.state import chat_state, chat_topics
-from chat.tests.conftest import address, say
+from chat.tests.conftest import address, say, state_of, topics_of
 from chat.topics import conversation_topic
 from conftest import Client, MakeUser
 
@@ -44,9 +43,9 @@ def test_each_says_what_is_unread_and_was_said_last(
     assert [rows[str(each.pk)]["unread"] for each in (direct, group)] == [2, 3]
     assert [rows[str(each.conversation)]["last_message"]["seq"] for each in last] == [each.seq for each in last]
     assert rows[str(direct.pk)]["peer"]["read_seq"] == 2
-    assert chat_state(bob.pk).unread == 2
+    assert state_of(bob).unread == 2
     read_mark(Mark(bob.pk, direct.pk, 2))
-    assert chat_state(bob.pk).unread == 1
+    assert state_of(bob).unread == 1
 
 
 def test_a_row_is_what_the_conversation_itself_says(
@@ -61,8 +60,8 @@ def test_which_one_left_is_not_in_it(group: Conversation, alice: User, carol: Us
     member_remove(conversation_id=group.pk, by=alice.pk, user_id=carol.pk)
     say(group, alice)
     assert ids(carol_api) == []
-    assert chat_state(carol.pk).unread == 0
-    assert chat_topics(carol.pk) == []
+    assert state_of(carol).unread == 0
+    assert topics_of(carol) == []
 
 
 def test_which_a_block_cuts_off_is_not_in_it_until_it_is_lifted(
@@ -75,10 +74,10 @@ def test_which_a_block_cuts_off_is_not_in_it_until_it_is_lifted(
     for api in (alice_api, bob_api):
         assert ids(api) == [str(group.pk)]
         assert error_of(api.get(address(direct))) == (404, "not_found")
-    assert chat_state(alice.pk).unread == 1
+    assert state_of(alice).unread == 1
     block_delete(blocker=bob, user_id=alice.pk)
     assert ids(bob_api) == [str(group.pk), str(direct.pk)]
-    assert chat_state(alice.pk).unread == 2
+    assert state_of(alice).unread == 2
 
 
 def test_pages_lead_on_and_what_moves_up_meanwhile_is_not_lost(alice: User, bob: User, bob_api: Client) -> None:
@@ -105,10 +104,10 @@ def test_it_costs_the_same_with_three_and_with_thirty(
             reaction_add(message_id=say(conversation, other, "@alice", reply_to=first.id).id, by=alice.pk, emoji="👍")
 
     more(range(3))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(alice_api.get(URL, {"limit": 100}).json()["results"]) == 3
     more(range(3, 30))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(alice_api.get(URL, {"limit": 100}).json()["results"]) == 30
 
 
@@ -119,8 +118,8 @@ def test_nobody_has_any(api: Client) -> None:
 def test_a_socket_listens_to_all_of_ones_own(
     direct: Conversation, group: Conversation, bob: User, carol: User, stranger: User
 ) -> None:
-    assert set(chat_topics(bob.pk)) == {conversation_topic(direct.pk), conversation_topic(group.pk)}
-    assert chat_topics(carol.pk) == [conversation_topic(group.pk)]
-    assert chat_topics(stranger.pk) == []
+    assert set(topics_of(bob)) == {conversation_topic(direct.pk), conversation_topic(group.pk)}
+    assert topics_of(carol) == [conversation_topic(group.pk)]
+    assert topics_of(stranger) == []
     member_leave(conversation_id=group.pk, by=carol.pk)
-    assert chat_topics(carol.pk) == []
+    assert topics_of(carol) == []

@@ -37,9 +37,9 @@ class TestTopics:
             befriend(alice, friend)
         hide(stranger, hidden=True)
         with django_assert_num_queries(1):
-            assert presence_topics_of(alice.pk) == [presence_topic(bob.pk)]
-        assert presence_topics_of(stranger.pk) == [presence_topic(alice.pk)]
-        assert presence_topics_of(staff.pk) == []
+            assert presence_topics_of([alice.pk]) == [(alice.pk, presence_topic(bob.pk))]
+        assert presence_topics_of([stranger.pk]) == [(stranger.pk, presence_topic(alice.pk))]
+        assert presence_topics_of([staff.pk]) == []
 
     def test_are_joined_by_both_before_they_are_told(self, alice: User, bob: User, deliveries: Deliveries) -> None:
         with deliveries() as sent:
