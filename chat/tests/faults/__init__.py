@@ -1,0 +1,1 @@
+"""People who talk while servers die: what was acknowledged stays, once, in order, for everybody."""
