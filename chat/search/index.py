@@ -13,22 +13,33 @@ from chat.search.words import Term, words_of
 from chat.services.tables import execute
 
 _KEEP = "INSERT INTO chat_messagewords (message_id, words) SELECT message_id, words FROM {given}"
-_HAVE = {
-    # An FTS5 table gives its rows backwards by itself, one at a time.
-    "sqlite": "SELECT rowid AS message_id FROM chat_words_index WHERE chat_words_index MATCH %s AND rowid < %s",
-    "postgresql": "SELECT message_id FROM chat_messagewords WHERE words @@ %s::tsquery AND message_id < %s",
+_FIND = {
+    # An FTS5 table gives its rows backwards by itself, one at a time, if SQLite begins with it: so, CROSS JOIN.
+    "sqlite": """
+        SELECT chat_words_index.rowid FROM chat_words_index
+        CROSS JOIN chat_message AS message ON message.id = chat_words_index.rowid
+        CROSS JOIN chat_member AS place ON place.conversation_id = message.conversation_id
+            AND place.user_id = %s AND place.left_at IS NULL AND message.seq > place.cleared_seq
+        WHERE chat_words_index MATCH {questions} AND chat_words_index.rowid < %s
+            AND message.conversation_id IN ({conversations})
+        ORDER BY chat_words_index.rowid DESC LIMIT %s
+    """,
+    # In these steps, or PostgreSQL, which cannot know how rare a word is, may read all messages instead.
+    "postgresql": """
+        WITH found AS MATERIALIZED (
+            SELECT message_id FROM chat_messagewords WHERE ({questions}) AND message_id < %s
+        )
+        SELECT latest.message_id FROM (SELECT message_id FROM found ORDER BY message_id DESC OFFSET 0) AS latest
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM chat_message AS message
+            JOIN chat_member AS place ON place.conversation_id = message.conversation_id
+                AND place.user_id = %s AND place.left_at IS NULL AND message.seq > place.cleared_seq
+            WHERE message.id = latest.message_id AND message.conversation_id IN ({conversations})
+            OFFSET 0
+        ) AS own
+        ORDER BY latest.message_id DESC LIMIT %s
+    """,
 }
-_FIND = """
-    WITH found AS {how} ({have})
-    SELECT found.message_id FROM found
-    JOIN chat_message AS message ON message.id = found.message_id
-    JOIN chat_member AS place ON place.conversation_id = message.conversation_id
-        AND place.user_id = %s AND place.left_at IS NULL AND message.seq > place.cleared_seq
-    WHERE message.conversation_id IN ({conversations})
-    ORDER BY found.message_id DESC LIMIT %s
-"""
-# Apart, or PostgreSQL may read all messages backwards instead, in the hope of an early end.
-_HOW = {"sqlite": "NOT MATERIALIZED", "postgresql": "MATERIALIZED"}
 
 
 class Worded(NamedTuple):
@@ -76,12 +87,19 @@ def messages_with(
     conversations = [
         field.get_db_prep_value(each, connection) for each in {stretch.conversation_id for stretch in stretches}
     ]
-    vendor, places = connection.vendor, ", ".join(["%s"] * len(conversations))
-    statement = _FIND.format(how=_HOW[vendor], have=_HAVE[vendor], conversations=places)
-    question = _questions[vendor](terms, [stretch.scope for stretch in stretches])
+    questions = [_question(terms, stretch.scope) for stretch in stretches]
     person = field.get_db_prep_value(user_id, connection)
+    places = ", ".join(["%s"] * len(conversations))
+    if connection.vendor == "sqlite":
+        statement = _FIND["sqlite"].format(questions="%s", conversations=places)
+        asked = [person, " OR ".join(questions), below, *conversations, limit]
+    else:
+        # One by one: asked as a whole, each message would be held against the question of every stretch.
+        either = " OR ".join(["words @@ %s::tsquery"] * len(questions))
+        statement = _FIND["postgresql"].format(questions=either, conversations=places)
+        asked = [*questions, below, person, *conversations, limit]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [question, below, person, *conversations, limit])
+        cursor.execute(statement, asked)
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -94,15 +112,9 @@ def _lexemes(message: Worded) -> str:
     return " ".join([scope + word for word in words_of(message.body)])
 
 
-def _fts5(terms: Sequence[Term], scopes: Iterable[str]) -> str:
+def _question(terms: Sequence[Term], scope: str) -> str:
     """Words have only letters, digits and marks, and stand in quotes: nobody's text is syntax."""
-    each = (" AND ".join(f'"{scope}{fold}"{"*" * prefix}' for fold, prefix in terms) for scope in scopes)
-    return " OR ".join(f"({words})" for words in each)
-
-
-def _tsquery(terms: Sequence[Term], scopes: Iterable[str]) -> str:
-    each = (" & ".join(f"'{scope}{fold}'{':*' * prefix}" for fold, prefix in terms) for scope in scopes)
-    return " | ".join(f"({words})" for words in each)
-
-
-_questions = {"sqlite": _fts5, "postgresql": _tsquery}
+    if connection.vendor == "sqlite":
+        words = " AND ".join(f'"{scope}{fold}"{"*" * prefix}' for fold, prefix in terms)
+        return f"({words})"
+    return " & ".join(f"'{scope}{fold}'{':*' * prefix}" for fold, prefix in terms)

@@ -298,12 +298,12 @@ def test_an_odd_question_is_refused(talk: Conversation, bob_api: Client, query: 
 def test_it_costs_the_same_number_of_queries_however_much_there_is(
     talk: Conversation, group: Conversation, alice: User, bob: User, bob_api: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(found(bob_api, "lunch")) == 2
     messages_send([NewMessage(bob.pk, group.pk, str(n), f"lunch @alice {n}") for n in range(60)])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(found(bob_api, "lunch", limit=100)) == 62
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found(bob_api, "lunch", conversation=talk.pk)
     with django_assert_num_queries(1):
         found(bob_api, "🎉")
