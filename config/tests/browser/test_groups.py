@@ -108,3 +108,5 @@ def test_a_picture_is_given_to_a_group_and_taken_from_it(
     dialog.get_by_role("button", name="Remove picture").click()
     alices_page.get_by_role("dialog", name="Remove the picture?").get_by_role("button", name="Remove").click()
     expect(shown).to_have_count(0)
+    expect(notice(bobs_page, "Alice removed the picture")).to_be_visible()
+    expect(bobs_page.locator("#announcer")).to_have_text("Alice removed the picture")

@@ -10,7 +10,8 @@ export function noticeWords({ sender, notice }, name) {
   const sentences = {
     created: () => `${who} began the group “${notice.title}”`,
     renamed: () => `${who} named the group “${notice.title}”`,
-    pictured: () => `${who} changed the picture`,
+    picture_changed: () => `${who} changed the picture`,
+    picture_removed: () => `${who} removed the picture`,
     added: () => `${who} added ${whom}`,
     removed: () => `${who} removed ${whom}`,
     left: () => `${who} left`,

@@ -16,7 +16,7 @@ import { change, chat, loadMessages, marks, outgoing } from "./live.js";
 import { peopleIn } from "./members.js";
 import { fillRow } from "./message.js";
 import { typingWords } from "./notice.js";
-import { firstName, plainWords } from "./preview.js";
+import { previewWords } from "./preview.js";
 import { rowsOf } from "./rows.js";
 import { messageTools } from "./tools.js";
 import { ThreadWindow } from "./window.js";
@@ -285,8 +285,7 @@ export class Thread {
     const message = this.conversation.last_message;
     if (message && message.seq > this.#heard) {
       this.#heard = message.seq;
-      if (!isMe(message.sender))
-        find("#announcer").textContent = `${firstName(message.sender)}: ${plainWords(message)}`;
+      if (!isMe(message.sender)) find("#announcer").textContent = previewWords(message, { kind: "group" });
     }
     this.window.redraw();
   }
