@@ -47,6 +47,7 @@ def test_our_pages_are_strict_and_have_nothing_inline(client: Client, path: str)
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == {"'none'"}
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == {"'self'"}
     assert policy["img-src"] == {"'self'", "blob:", "data:"}
+    assert policy["media-src"] == {"'self'", "blob:"}
     inline = Inline()
     inline.feed(answer.content.decode())
     assert inline.found == []

@@ -41,6 +41,12 @@ class Deck extends Emitter {
     return this.#sound?.id === id ? this.#audio.currentTime : (this.#places.get(id) ?? 0);
   }
 
+  /** In seconds; 0 until that is known. @param {string} id @returns {number} */
+  length(id) {
+    const { duration } = this.#audio;
+    return this.#sound?.id === id && Number.isFinite(duration) ? duration : 0;
+  }
+
   /** @param {Sound} sound */
   async toggle(sound) {
     if (this.isPlaying(sound.id)) return this.#audio.pause();

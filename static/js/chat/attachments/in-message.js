@@ -94,7 +94,8 @@ function row(file, over) {
   );
 }
 
-/** A sheet with the ending of the name on it. @param {{name: string}} file */
+/** What the name ends with, which says what it is. @param {{name: string}} file */
 export function fileSign({ name }) {
-  return h("span", { class: "file-sign", "aria-hidden": "true" }, icon("file"), h("span", {}, ending(name)));
+  const end = ending(name);
+  return h("span", { class: "file-sign", "aria-hidden": "true" }, end ? h("span", {}, end) : icon("file"));
 }

@@ -34,7 +34,6 @@ class SoundPlayer extends HTMLElement {
       class: "player-slider",
       type: "range",
       min: "0",
-      max: String(this.seconds),
       step: "any",
       "aria-label": `Position in ${what}`,
       input: () => deck.seek(this.sound, Number(this.slider.value)),
@@ -55,6 +54,8 @@ class SoundPlayer extends HTMLElement {
 
   show() {
     const playing = deck.isPlaying(this.sound.id);
+    if (!this.seconds) this.seconds = deck.length(this.sound.id);
+    this.slider.max = String(this.seconds);
     const position = Math.min(deck.position(this.sound.id), this.seconds);
     const begun = playing || position > 0;
     if (this.dataset.playing !== String(playing)) {
@@ -65,13 +66,14 @@ class SoundPlayer extends HTMLElement {
     this.slider.value = String(position);
     this.slider.setAttribute("aria-valuetext", this.spoken(position));
     this.style.setProperty("--played", this.seconds ? String(position / this.seconds) : "0");
-    this.time.textContent = durationWords((begun ? position : this.seconds) * 1000);
+    this.time.textContent = this.seconds ? durationWords((begun ? position : this.seconds) * 1000) : "";
     this.speed.textContent = `${deck.speed}×`;
     this.speed.setAttribute("aria-label", `Speed ${deck.speed}×`);
   }
 
   spoken(position) {
-    return `${durationWords(position * 1000)} of ${durationWords(this.seconds * 1000)}`;
+    const now = durationWords(position * 1000);
+    return this.seconds ? `${now} of ${durationWords(this.seconds * 1000)}` : now;
   }
 }
 customElements.define("sound-player", SoundPlayer);

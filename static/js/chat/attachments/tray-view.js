@@ -1,10 +1,9 @@
-import { find, h, icon } from "../../ui/dom.js";
-import { arrange } from "../../ui/dom.js";
+import { arrange, find, h, icon } from "../../ui/dom.js";
 import { fileSign } from "./in-message.js";
 import { trays, uploads } from "./live.js";
 import { player } from "./player.js";
 import { uploadProgress, wordsFor } from "./upload-progress.js";
-import { durationWords, isVoice, sizeWords } from "./words.js";
+import { isVoice, sizeWords } from "./words.js";
 
 /**
  * What is attached to the message that is being written: what it is, how far it is, and how to be rid of it.
@@ -13,6 +12,7 @@ import { durationWords, isVoice, sizeWords } from "./words.js";
  */
 export function trayView(conversation, signal) {
   const tiles = new Map();
+  let shown = 0;
   const element = h("ul", { class: "tray", "aria-label": "Attached" });
   const show = () => {
     const attached = trays.of(conversation);
@@ -22,6 +22,8 @@ export function trayView(conversation, signal) {
       element,
       attached.map((upload) => tileFor(tiles, upload, conversation)),
     );
+    if (attached.length > shown) element.scrollTop = element.scrollHeight;
+    shown = attached.length;
   };
   signal.addEventListener(
     "abort",
@@ -94,10 +96,9 @@ function look(upload) {
 }
 
 function note(upload) {
-  const about = isVoice(upload) ? durationWords(upload.duration_ms) : sizeWords(upload.size);
-  if (upload.state === "done") return h("span", { class: "tray-note" }, about);
-  const words = upload.state === "waiting" ? `${about} · ${wordsFor(upload)}` : about;
-  return [h("span", { class: "tray-note" }, words), uploadProgress(upload)];
+  const words = [!isVoice(upload) && sizeWords(upload.size), upload.state === "waiting" && wordsFor(upload)];
+  const said = words.filter(Boolean).join(" · ");
+  return [said && h("span", { class: "tray-note" }, said), upload.state !== "done" && uploadProgress(upload)];
 }
 
 function failure({ key, name, error, file, refused }) {
