@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.identifiers import RESERVED_PREFIX
 from accounts.models import Block, Gender, OtpCode, Session, Ticket, User
 from accounts.personal_data import erased, erasures
+from accounts.services.locks import rows_lock
 from accounts.services.otp_codes import otp_consume, wrong_code
 from accounts.services.ownership import password_must_be_proven
 from accounts.services.photo import photo_delete
@@ -28,11 +29,14 @@ def user_delete(*, user: User, password: str | None = None, code: str | None = N
         locked = _locked(user)
         for erase in erasures.values():
             erase(locked)
+        # Last: on PostgreSQL, to change what is unique waits for all who have just written something of the person's,
+        # and they may be waiting for what the erasures have locked.
+        User.objects.filter(pk=locked.pk).update(phone=None, phone_verified_at=None)
 
 
 def _locked(user: User) -> User:
     """The person before their sessions, as everywhere: a sign-in under way waits, and finds nobody."""
-    locked = User.objects.undeleted().select_for_update().filter(pk=user.pk).first()
+    locked = User.objects.undeleted().select_for_update(no_key=True).filter(pk=user.pk).first()
     if locked is None:
         raise Conflict("deleted", "This account is deleted already.")
     return locked
@@ -44,7 +48,9 @@ def _erase(user: User) -> None:
     user = photo_delete(user=user)
     Session.objects.filter(user=user).update(user_agent="", address=None, device="")
     Ticket.objects.filter(session__user=user).delete()
-    Block.objects.filter(Q(blocker=user) | Q(blocked=user)).delete()
+    blocks = Block.objects.filter(Q(blocker=user) | Q(blocked=user))
+    rows_lock(blocks)
+    blocks.delete()
     OtpCode.objects.filter(phone=user.phone).delete()
     user.search_words.all().delete()
     _pseudonymise(user)
@@ -53,7 +59,7 @@ def _erase(user: User) -> None:
 def _pseudonymise(user: User) -> None:
     user.username = f"{RESERVED_PREFIX}{user.pk.hex}"
     user.full_name = DELETED_NAME
-    user.email = user.email_verified_at = user.phone = user.phone_verified_at = None
+    user.email = user.email_verified_at = None
     user.about = user.suspension_reason = ""
     user.gender = Gender.UNDISCLOSED
     user.languages = []

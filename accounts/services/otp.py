@@ -34,7 +34,7 @@ def sign_in_with_code(*, phone: str, code: str, origin: Origin, by: Session | No
     if by is not None and by.user.phone == phone:
         return _verify_own(by)
     with transaction.atomic():
-        user = User.objects.undeleted().select_for_update().filter(phone=phone).first()
+        user = User.objects.undeleted().select_for_update(no_key=True).filter(phone=phone).first()
         if user is not None:
             account_must_be_active(user)
             if user.phone_verified_at is not None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Report, User
 from accounts.models.report import ROOM
-from accounts.services.locks import user_lock
+from accounts.services.locks import pair_lock
 from realtime.errors import Conflict, Invalid, NotFound
 
 logger = structlog.get_logger(__name__)
@@ -23,8 +23,7 @@ def report_file(*, reporter: User, user_id: UUID, reason: str) -> tuple[Report, 
     if user_id == reporter.pk:
         raise Invalid("not_oneself", "You cannot report yourself.", fields={"user": ["You cannot report yourself."]})
     # One report of a person at a time, so that two taps on the button are one row.
-    user_lock(reporter)
-    user = User.objects.undeleted().filter(pk=user_id).first()
+    reporter, user = pair_lock(reporter.pk, user_id)
     if user is None:
         raise NotFound("not_found", "There is no such person.")
     # Locked, so that nobody of the staff closes it over words they have not seen.

@@ -43,7 +43,7 @@ class SignedIn:
 @transaction.atomic
 def session_start(*, user: User, origin: Origin, created: bool = False) -> SignedIn:
     # The row lock settles it with a suspension: either that one sees this session, or this one sees the suspension.
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     account_must_be_active(user)
     session = Session.objects.create(
         user=user,

@@ -19,7 +19,7 @@ NOT_SUSPENDED = {"suspended_at": None, "suspended_until": None, "suspension_reas
 def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = None) -> None:
     """Ends their sessions and closes their sockets. `until` None is until somebody lifts it."""
     # Their rights as they are now, and kept that way until this is over.
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     now = timezone.now()
     if user.pk == by.pk:
         raise Invalid("not_oneself", "You cannot suspend yourself.")
@@ -39,7 +39,7 @@ def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = 
 
 @transaction.atomic
 def user_lift_suspension(*, user: User, by: User) -> None:
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _must_stand_above(user, by=by)
     lifted = User.objects.undeleted().filter(pk=user.pk, suspended_at__isnull=False).update(**NOT_SUSPENDED)
     if not lifted:

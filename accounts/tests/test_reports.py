@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection  # noqa: F401  The condition of a skip reads it.
 from django.utils import timezone
 
 from accounts.models import Report, User
@@ -119,3 +120,19 @@ def test_the_second_to_close_it_is_told(alice: User, bob: User, staff: User) -> 
     closed = Report.objects.get()
     assert (closed.state, closed.note, closed.closed_by) == ("resolved", "Warned.", staff)
     assert closed.closed_at is not None
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_report_each_other_do_not_wait_for_ever(alice: User, bob: User) -> None:
+    for _ in range(15):
+        turn = iter([(alice, bob), (bob, alice)])
+
+        def report() -> object:
+            reporter, user = next(turn)  # noqa: B023
+            return report_file(reporter=reporter, user_id=user.pk, reason=REASON)
+
+        outcomes = in_parallel(2, report)
+        assert [isinstance(each, tuple) for each in outcomes] == [True, True], outcomes
+        Report.objects.all().delete()

@@ -132,7 +132,7 @@ def attachments_discard_of_message(message_id: int) -> None:
 
 def attachments_discard_waiting_of(owner_id: UUID) -> None:
     """In the transaction that deletes the account."""
-    _discard(Attachment.objects.waiting().filter(owner=owner_id).select_for_update())
+    _discard(Attachment.objects.waiting().filter(owner=owner_id).select_for_update().order_by("pk"))
 
 
 @transaction.atomic

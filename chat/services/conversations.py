@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models import User
 from accounts.services.blocks import is_blocked_between
+from accounts.services.locks import pair_lock, people_lock
 from chat.models import Conversation, Member
 from chat.models.conversation import direct_pair
 from chat.services.access import conversation_lock, must_manage
@@ -22,7 +22,8 @@ def direct_open(*, by: UUID, user_id: UUID) -> tuple[Member, bool]:
     """The one conversation of two people, made by whoever asks first. The asker's place, and whether it is new."""
     if user_id == by:
         raise Invalid("not_oneself", "A conversation takes two.", fields={"user": ["This is you."]})
-    if not User.objects.active().filter(pk=user_id).exists() or is_blocked_between(by, user_id):
+    _, other = pair_lock(by, user_id)
+    if other is None or not other.is_active or is_blocked_between(by, user_id):
         raise NotFound("not_found", "There is no such person.")
     pair = direct_pair(by, user_id)
     conversation = Conversation.objects.filter(pair=pair).first() or _begin_direct(by, pair)
@@ -43,6 +44,7 @@ def _begin_direct(by: UUID, pair: str) -> Conversation:
 
 @transaction.atomic
 def group_create(*, by: UUID, title: str, user_ids: Collection[UUID]) -> Member:
+    people_lock(user_ids, by=by)
     people = invited(by=by, user_ids=user_ids)
     change = changes_take()
     conversation = Conversation.objects.create(

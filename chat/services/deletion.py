@@ -13,15 +13,13 @@ from chat.services.members import member_leave
 def _leave_groups(user: User) -> None:
     """What they said stays where it was said, under a name that names nobody."""
     groups = Conversation.objects.of(user.pk).filter(kind=Conversation.Kind.GROUP)
-    # All are locked before the first is left: with that, the count of changes is taken, which is the last lock of all.
-    for group in list(groups.select_for_update(no_key=True, of=("self",)).order_by("pk")):
-        member_leave(conversation_id=group.pk, by=user.pk)
-
-
-@erased("attachments")
-def _forget_waiting(user: User) -> None:
-    """Files that were sent stay, as the words beside them do."""
+    # All are locked before the first is left: with that, the count of changes is taken, and nothing is locked after it.
+    list(groups.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    # Files that were sent stay, as the words beside them do.
     attachments_discard_waiting_of(user.pk)
+    # Asked again: from one of them, somebody may just have removed them.
+    for group in groups.order_by("pk"):
+        member_leave(conversation_id=group.pk, by=user.pk)
 
 
 @exported("conversations")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.hooks import on_block, on_profile_change
 from accounts.models import User
 from accounts.personal_data import erased, exported
+from accounts.services.locks import rows_lock
 from chat.models import FriendRequest, Friendship
 from chat.presence import presence_show_or_hide
 from chat.services.friend_requests import requests_forget, requests_take_back
@@ -27,7 +28,10 @@ def _show_or_hide(before: User, user: User) -> None:
 
 @erased("friends")
 def _erase(user: User) -> None:
-    requests_forget(FriendRequest.objects.filter(Q(sender=user) | Q(receiver=user)))
+    requests = FriendRequest.objects.filter(Q(sender=user) | Q(receiver=user))
+    rows_lock(requests)
+    requests_forget(requests)
+    rows_lock(Friendship.objects.filter(Q(user=user) | Q(friend=user)))
     friendships_end(user.pk, list(Friendship.objects.filter(user=user).values_list("friend", flat=True)))
 
 

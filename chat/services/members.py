@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.locks import people_lock
 from chat.frames import ConversationChanged
 from chat.models import Conversation, Member
 from chat.models.conversation import MemberQuerySet
@@ -23,7 +24,7 @@ MAX_MEMBERS = 1000
 
 
 def invited(*, by: UUID, user_ids: Collection[UUID], field: str = "members") -> list[UUID]:
-    """The people somebody may bring into a group: active, and with no block between the two."""
+    """The people somebody may bring into a group: active, and with no block between the two. They must be locked."""
     wanted = set(user_ids) - {by}
     unblocked = User.objects.active().exclude(blocks_made__blocked=by).exclude(blocks_received__blocker=by)
     people = list(unblocked.filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
@@ -38,6 +39,7 @@ def invited(*, by: UUID, user_ids: Collection[UUID], field: str = "members") -> 
 @transaction.atomic
 def members_add(*, conversation_id: UUID, by: UUID, user_ids: Collection[UUID]) -> None:
     """Who is in already stays as they are."""
+    people_lock(user_ids, by=by)
     place = conversation_lock(conversation_id, by)
     must_manage(place)
     people = invited(by=by, user_ids=user_ids, field="users")

@@ -31,10 +31,10 @@ def message_edit(*, message_id: int, by: UUID, body: str) -> MessageView:
     text = body_clean(body, may_be_empty=message.attachments.exists())
     if text == message.body:
         return _view(message)
-    now = timezone.now()
+    change, now = changes_take(), timezone.now()
     Revision.objects.create(message=message, body=message.body, created_at=now)
     _mention(message, text)
-    return _change(message, body=text, edited_at=now)
+    return _change(message, change, body=text, edited_at=now)
 
 
 def _mention(message: Message, text: str) -> None:
@@ -67,8 +67,11 @@ def reaction_add(*, message_id: int, by: UUID, emoji: str) -> MessageView:
     shown = set(message.reactions.values_list("emoji", flat=True))
     if clean not in shown and len(shown) >= MAX_EMOJI:
         raise Conflict("too_many_reactions", f"A message has at most {MAX_EMOJI} different reactions.")
-    _, created = Reaction.objects.get_or_create(message=message, user_id=by, emoji=clean)
-    return _change(message) if created else _view(message)
+    if message.reactions.filter(user=by, emoji=clean).exists():
+        return _view(message)
+    change = changes_take()
+    Reaction.objects.create(message=message, user_id=by, emoji=clean)
+    return _change(message, change)
 
 
 @transaction.atomic
@@ -108,8 +111,9 @@ def _must_stand(message: Message) -> None:
         raise Conflict("message_gone", "There is nothing left of this message to change.")
 
 
-def _change(message: Message, **values: Any) -> MessageView:
-    change = changes_take()
+def _change(message: Message, change: int = 0, **values: Any) -> MessageView:
+    """`change` is the number of it, if it was taken before rows were written that name people."""
+    change = change or changes_take()
     Message.objects.filter(pk=message.pk).update(change=change, **values)
     if "body" in values:
         message.body = values["body"]
