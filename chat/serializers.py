@@ -8,7 +8,7 @@ from rest_framework import serializers
 from chat.models import Member
 from chat.models.attachment import MAX_ATTACHMENTS
 from chat.models.message import MAX_BODY, MAX_CLIENT_ID
-from realtime.rest.fields import Choice, Id, Line, Text
+from realtime.rest.fields import Choice, Exact, Id, Line, Text
 from realtime.rest.serializers import StrictSerializer
 
 MAX_SEQ = 2**63 - 1
@@ -62,7 +62,7 @@ class RoleInput(StrictSerializer):
 
 class MessageInput(StrictSerializer):
     body = Text(max_length=MAX_BODY, required=False, allow_blank=True, help_text="May be empty beside attachments.")
-    client_id = Text(max_length=MAX_CLIENT_ID, help_text="One's own name for it: sent twice, it is said once.")
+    client_id = Exact(max_length=MAX_CLIENT_ID, help_text="One's own name for it: sent twice, it is said once.")
     reply_to = Seq(required=False, allow_null=True)
     attachments = serializers.ListField(
         child=Id(), max_length=MAX_ATTACHMENTS, required=False, help_text="Files that were uploaded for it."

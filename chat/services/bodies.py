@@ -23,24 +23,35 @@ _EMOJI = re.compile(
 )
 _NOT_CALLED_SYMBOLS = frozenset("‼⁉〰〽\u2139↔⤴⤵◽◾")
 
+_PICTURE = "\ufe0f"
+# Those that Unicode (emoji-data.txt) shows as text unless this follows, or a colour does. The others go without it.
+_SHOWN_AS_TEXT = re.compile(
+    "([#*0-9©®‼⁉™\u2139↔-↙↩↪⌨⏏⏭-⏯⏱⏲⏸-⏺Ⓜ▪▫▶◀◻◼☀-☄☎☑☘☝☠☢☣☦☪☮☯☸-☺♀♂♟♠♣♥♦♨♻♾⚒⚔-⚗⚙⚛⚜⚠⚧⚰⚱⛈⛏⛑⛓⛩⛰⛱⛴⛷-⛹✂✈✉✌✍✏✒✔✖✝✡✳✴"
+    "❄❇❣❤➡⤴⤵⬅-⬇〰〽㊗㊙🅰🅱🅾🅿🈂🈷🌡🌤-🌬🌶🍽🎖🎗🎙-🎛🎞🎟🏋-🏎🏔-🏟🏳🏵🏷🐿👁📽🕉🕊🕯🕰🕳-🕹🖇🖊-🖍🖐🖥🖨🖱🖲🖼🗂-🗄🗑-🗓🗜-🗞🗡🗣🗨"
+    "🗯🗳🗺🛋🛍-🛏🛠-🛥🛩🛰🛳])(?![\U0001f3fb-\U0001f3ff])"
+)
+
 _NAMED = re.compile(r"(?<![\w@])@([A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 
 
 def body_clean(text: str, *, may_be_empty: bool = False) -> str:
     body = unicodedata.normalize("NFC", text.strip())
     if not body and not may_be_empty:
-        raise _refused("empty", "Say something.")
+        raise _refused("blank", "Say something.")
     if len(body) > MAX_BODY:
-        raise _refused("too_long", f"A message has at most {MAX_BODY} characters.")
+        raise _refused("max_length", f"A message has at most {MAX_BODY} characters.")
     return body
 
 
 def emoji_clean(text: str) -> str:
-    """One emoji, as people see it, may be several characters: a hand, its colour, a joiner."""
+    """One emoji, as people see it, may be several characters: a hand, its colour, a joiner.
+
+    Keyboards differ in whether they say that it is to be a picture, and no two of them are to be two reactions.
+    """
     emoji = unicodedata.normalize("NFC", text.strip())
     if len(emoji) > MAX_EMOJI or not _EMOJI.fullmatch("".join(map(_shape, emoji))):
         raise Invalid("invalid", "This is not an emoji.", fields={"emoji": ["This is not an emoji."]})
-    return emoji
+    return _SHOWN_AS_TEXT.sub(rf"\1{_PICTURE}", emoji.replace(_PICTURE, ""))
 
 
 def _shape(character: str) -> str:

@@ -17,6 +17,7 @@ from realtime.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 
+PICTURE = "\ufe0f"
 EMOJI = [
     "👍",
     "❤",
@@ -142,7 +143,41 @@ def test_they_stand_in_the_order_in_which_they_were_first_used(
 @pytest.mark.parametrize("emoji", EMOJI)
 def test_an_emoji_is_one_however_it_is_made(said: int, bob_api: Client, emoji: str) -> None:
     response = bob_api.put(url(said, emoji))
-    assert (response.status_code, response.json()["reactions"][0]["emoji"]) == (200, emoji)
+    assert response.status_code == 200
+    assert response.json()["reactions"][0]["emoji"].replace(PICTURE, "") == emoji.replace(PICTURE, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("❤", "❤\ufe0f"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("👍\ufe0f", "👍"),
+        ("☝\ufe0f🏿", "☝🏿"),
+        ("1\u20e3", "1\ufe0f\u20e3"),
+        ("❤\u200d🔥", "❤\ufe0f\u200d🔥"),
+        ("👁\u200d🗨", "👁\ufe0f\u200d🗨\ufe0f"),
+        ("🏳\u200d🌈", "🏳\ufe0f\u200d🌈"),
+        ("⛹🏽\u200d♀", "⛹🏽\u200d♀\ufe0f"),
+    ],
+)
+def test_it_is_kept_as_a_picture_however_it_was_typed(said: int, bob_api: Client, typed: str, kept: str) -> None:
+    (reaction,) = bob_api.put(url(said, typed)).json()["reactions"]
+    assert reaction["emoji"] == kept
+
+
+def test_two_keyboards_make_one_reaction(said: int, alice_api: Client, bob_api: Client) -> None:
+    alice_api.put(url(said, "❤"))
+    (reaction,) = bob_api.put(url(said, "❤\ufe0f")).json()["reactions"]
+    assert len(reaction["users"]) == 2
+    assert len(alice_api.delete(url(said, "❤\ufe0f")).json()["reactions"][0]["users"]) == 1
+
+
+def test_colours_and_compositions_are_different_ones(said: int, bob_api: Client) -> None:
+    different = ["👍", "👍🏽", "👍🏿", "👩", "👩\u200d🔬", "👩🏽\u200d🔬"]
+    for emoji in different:
+        view = bob_api.put(url(said, emoji)).json()
+    assert [reaction["emoji"] for reaction in view["reactions"]] == different
 
 
 @pytest.mark.parametrize("text", NO_EMOJI)

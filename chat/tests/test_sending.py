@@ -219,7 +219,7 @@ class TestBatches:
                 NewMessage(bob.pk, group.pk, "8", "three"),
             ]
         )
-        refused = ["not_found", "not_found", "empty", "invalid", "not_found"]
+        refused = ["not_found", "not_found", "blank", "invalid", "not_found"]
         assert bodies(answers) == ["one", *refused, "two", "three"]
         assert list(direct.messages.order_by("seq").values_list("seq", "body")) == [(1, "one"), (2, "two")]
         assert unread(direct) == recount(direct) == {"alice": 1, "bob": 0}

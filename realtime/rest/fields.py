@@ -26,16 +26,23 @@ class Text(serializers.CharField):
         return unicodedata.normalize("NFC", super().to_internal_value(data))
 
 
-class Secret(serializers.CharField):
-    """A password or a token: exactly as it was typed, spaces included."""
+class Exact(serializers.CharField):
+    """What is compared, never read: exactly as it was given, spaces included."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, **{"max_length": 128, **options})
+        super().__init__(trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Secret(Exact):
+    """A password or a token."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 128, **options})
 
 
 class Line(Text):
