@@ -15,7 +15,6 @@ def messages_around(place: Member, *, before: int | None, after: int | None, lim
 
 
 def pinned_messages(place: Member) -> list[MessageView]:
+    """There are few. Asked for their places too, SQLite would look for them among all messages instead."""
     rows = Message.objects.filter(conversation=place.conversation_id, pinned_at__isnull=False)
-    return [
-        stored_message_view(row) for row in rows.filter(seq__gt=place.cleared_seq).for_wire().order_by("-pinned_at")
-    ]
+    return [stored_message_view(row) for row in rows.for_wire().order_by("-pinned_at") if row.seq > place.cleared_seq]

@@ -67,6 +67,8 @@ def plans_of(work: Callable[[], Any], *, sort: bool = True) -> list[str]:
             explain = "EXPLAIN"
         plans = []
         for query in queries:
+            if query["sql"].startswith(("SAVEPOINT", "RELEASE")):
+                continue
             cursor.execute(f"{explain} {query['sql']}")
             plans.append("\n".join(str(row) for row in cursor.fetchall()))
         return plans
