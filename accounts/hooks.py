@@ -25,7 +25,10 @@ class Hook:
 
 
 on_block = Hook()
-"""Given the one who blocks and the one who is blocked, both locked."""
+"""Given the one who blocks and the one who is blocked, both locked: the first block between the two."""
+
+on_unblock = Hook()
+"""Given the one who unblocks and the one who was blocked, both locked: nothing keeps the two apart any more."""
 
 on_profile_change = Hook()
 """Given the person as they were and as they are now, locked."""

@@ -1,25 +1,30 @@
 """Conversations as one of their members sees them, in a constant number of queries however many."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db.models import Count
 
 from accounts.wire import public_user
 from chat.models import Conversation, Member, Message
+from chat.services.blocked import places_blocked
 from chat.wire import ConversationView, MessageView, PeerView, stored_message_view
 
 
 def conversation_views(members: Sequence[Member]) -> list[ConversationView]:
-    """`members` are places of one or more people, read with their conversations."""
+    """`members` are places of one or more people, read with their conversations.
+
+    One that somebody has left, or that a block cuts off, is no more than that it is not there.
+    """
     conversations = {member.conversation_id: member.conversation for member in members}
+    blocked = places_blocked([(member.conversation_id, member.user_id) for member in members], conversations)
     last = _last_messages(conversations.values())
     counts = _counts(conversations)
     peers = _peers([pk for pk, conversation in conversations.items() if conversation.is_direct])
     return [
-        _view(
+        _farewell(member)
+        if member.left_at is not None or (member.conversation_id, member.user_id) in blocked
+        else _view(
             member,
             last=last.get(member.conversation.last_message_id),
             count=counts.get(member.conversation_id, 0),
@@ -48,13 +53,11 @@ def _peers(conversations: Collection[UUID]) -> dict[UUID, list[Member]]:
 
 def _view(member: Member, *, last: MessageView | None, count: int, peer: Member | None) -> ConversationView:
     conversation = member.conversation
-    if member.left_at is not None:
-        return _farewell(member, member.left_at)
     return ConversationView(
         id=conversation.pk,
         kind=Conversation.Kind(conversation.kind),
         title=conversation.title,
-        picture=default_storage.url(conversation.picture) if conversation.picture else None,
+        picture=picture_path(conversation),
         role=Member.Role(member.role),
         last_seq=conversation.last_seq,
         read_seq=member.read_seq,
@@ -72,7 +75,14 @@ def _view(member: Member, *, last: MessageView | None, count: int, peer: Member 
     )
 
 
-def _farewell(member: Member, left_at: datetime) -> ConversationView:
+def picture_path(conversation: Conversation) -> str | None:
+    """Another one for each picture, so that browsers may keep what they have."""
+    if not conversation.picture:
+        return None
+    return f"/api/v1/conversations/{conversation.pk}/picture/?v={conversation.picture[-8:]}"
+
+
+def _farewell(member: Member) -> ConversationView:
     """What goes on without them is not theirs to see."""
     return ConversationView(
         id=member.conversation_id,
@@ -87,7 +97,7 @@ def _farewell(member: Member, left_at: datetime) -> ConversationView:
         cleared_seq=member.cleared_seq,
         muted_until=None,
         change=member.change,
-        active_at=left_at,
+        active_at=member.left_at or member.joined_at,
         created_at=member.conversation.created_at,
         members=0,
         peer=None,

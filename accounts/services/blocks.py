@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.frames import BlockChanged
-from accounts.hooks import on_block
+from accounts.hooks import on_block, on_unblock
 from accounts.models import Block, User
 from accounts.services.locks import pair_lock
 from realtime.errors import Invalid, NotFound
@@ -24,14 +24,20 @@ def block_create(*, blocker: User, user_id: UUID) -> None:
     blocker, blocked = pair_lock(blocker.pk, user_id)
     if blocked is None:
         raise NotFound("not_found", "There is no such person.")
+    apart = is_blocked_between(blocker.pk, blocked.pk)
     _, created = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
-    if created:
+    if not apart:
         on_block.run(blocker, blocked)
+    if created:
         publish(user_topic(blocker.pk), BlockChanged(user=user_id, blocked=True))
 
 
 @transaction.atomic
 def block_delete(*, blocker: User, user_id: UUID) -> None:
+    blocker, blocked = pair_lock(blocker.pk, user_id)
     removed, _ = Block.objects.filter(blocker=blocker, blocked=user_id).delete()
-    if removed:
-        publish(user_topic(blocker.pk), BlockChanged(user=user_id, blocked=False))
+    if not removed:
+        return
+    if blocked is not None and not is_blocked_between(blocker.pk, blocked.pk):
+        on_unblock.run(blocker, blocked)
+    publish(user_topic(blocker.pk), BlockChanged(user=user_id, blocked=False))

@@ -220,7 +220,8 @@ class TestConversations:
         block_create(blocker=alice, user_id=bob.pk)
         for user in (alice, bob):
             answer = missed(user, 0)
-            assert (answer.conversations, answer.messages) == ([], [])
+            assert [(view.id, view.left, view.peer) for view in answer.conversations] == [(direct.pk, True, None)]
+            assert answer.messages == []
         block_delete(blocker=alice, user_id=bob.pk)
         assert bodies(missed(bob, 0)) == ["Hello"]
 
