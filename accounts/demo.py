@@ -54,10 +54,24 @@ PEOPLE = (
     ),
 )  # fmt: skip
 
+OTHERS = (
+    DemoPerson("lakshmi", "லட்சுமி சுந்தரம்", "+12025550107", ("tamil",), Gender.FEMALE, "வீணை, தோட்டம், வடை."),
+    DemoPerson("imran", "عمران صدیقی", "+12025550108", ("urdu", "english"), Gender.MALE, "پرانی کتابیں جمع کرتا ہوں"),
+    DemoPerson("priya", "Priya Deshpande", "+12025550109", ("marathi", "hindi"), Gender.FEMALE, "Runs before sunrise."),
+    DemoPerson("thomas", "തോമസ് വർഗീസ്", "+12025550110", ("malayalam",), Gender.MALE, "കായലും മഴയും."),
+    DemoPerson("sunita", "Sunita Rao", "+12025550111", ("kannada", "english"), Gender.FEMALE, "Draws birds."),
+    DemoPerson("kabir", "Kabir Anand", "+12025550112", ("hindi", "english"), Gender.MALE, "Repairs radios."),
+    DemoPerson("devi", "Devi Prasad", "+12025550113", ("telugu", "odia"), Gender.OTHER, "Knows every bus in town."),
+    DemoPerson("nikhil", "Nikhil Joshi", "+12025550114", ("gujarati", "english"), Gender.MALE, "Kites and maps."),
+)  # fmt: skip
+"""They are there to be talked to, found and befriended; the sign-in page does not name them."""
+
 
 def fill() -> list[str]:
     """What `manage.py demo` makes of people, and what it prints."""
     users = demo_people()
+    for person in OTHERS:
+        _demo_user(person)
     width = max(len(user.username) for user in users)
     lines = [f"  {user.username:<{width}}  {user.full_name}" for user in users]
     return [f"Sign in with the password {DEMO_PASSWORD} as", *lines]

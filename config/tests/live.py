@@ -161,7 +161,7 @@ class Stock:
     def __init__(self, folder: Path, database_url: str) -> None:
         self.server = LiveServer(folder, database_url=database_url)
         self.server.manage("migrate", "--verbosity", "0")
-        self.server.manage("demo")
+        self.server.manage("demo", "--only", "accounts")
 
     @contextlib.contextmanager
     def new_server(self, folder: Path, env: Mapping[str, str] | None = None) -> Iterator[LiveServer]:

@@ -1,19 +1,21 @@
 import io
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from chat.models import Conversation
 from config.management.commands import demo
 
 pytestmark = pytest.mark.django_db
 
 
-def run(**options: bool) -> str:
+def run(*arguments: str, **options: bool) -> str:
     out = io.StringIO()
-    call_command("demo", stdout=out, **options)
+    call_command("demo", *arguments, stdout=out, **options)
     return out.getvalue()
 
 
@@ -47,8 +49,23 @@ def test_demo_is_all_or_nothing(settings: Settings, monkeypatch: pytest.MonkeyPa
         yield "half"
         raise RuntimeError("broken")
 
-    found = list(demo.fillers())
-    monkeypatch.setattr(demo, "fillers", lambda: [*found, breaks])
+    found = list(demo.demos())
+    monkeypatch.setattr(demo, "demos", lambda _only: [*found, SimpleNamespace(fill=breaks)])
     with pytest.raises(RuntimeError):
         run()
+    assert not User.objects.exists()
+
+
+def test_demo_of_one_app_leaves_the_others_empty(settings: Settings) -> None:
+    settings.DEBUG = True
+    run("--only", "accounts")
+    assert User.objects.exists()
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("count", ["0", "1000001", "many"])
+def test_demo_of_an_odd_number_of_messages_is_refused(settings: Settings, count: str) -> None:
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="--messages"):
+        run("--messages", count)
     assert not User.objects.exists()
