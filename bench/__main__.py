@@ -58,6 +58,8 @@ class Figure:
     target: float
     at_most: bool = False
     beside: str = ""
+    holds_in_short: bool = False
+    """So clear that a short run on a busy machine must meet it too."""
 
     @property
     def met(self) -> bool:
@@ -73,10 +75,18 @@ class Size:
     rounds: int
     seconds: float
     idle: int
+    long: int
+    """Messages in the long conversation."""
+    repetitions: int
+    flat: float
 
 
-FULL = Size(rounds=5, seconds=3, idle=10_000)
-SMOKE = Size(rounds=1, seconds=1, idle=500)
+FULL = Size(rounds=5, seconds=3, idle=10_000, long=1_000_000, repetitions=200, flat=1.3)
+SMOKE = Size(rounds=1, seconds=1, idle=500, long=50_000, repetitions=60, flat=2)
+
+
+SHORT = 1000
+"""Messages in the short conversation."""
 
 
 @contextlib.contextmanager
@@ -300,6 +310,25 @@ def chat(size: Size) -> list[Figure]:
         return uvloop.run(_chat(size, server.port, tokens, conversations, port))
 
 
+def flat(size: Size) -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder, own_database() as database_url:
+        server = LiveServer(Path(folder), database_url=database_url, env=SERVED)
+        server.manage("migrate", "--verbosity", "0")
+        told = server.manage("bench_flat", str(SHORT), str(size.long), str(size.repetitions))
+    return [
+        Figure(
+            f"{name}, {size.long:,} messages",
+            ratio,
+            f"of {SHORT:,}",
+            size.flat,
+            at_most=True,
+            beside=f"{long * 1000:.2f} ms beside {short * 1000:.2f} ms",
+            holds_in_short=True,
+        )
+        for name, (short, long, ratio) in json.loads(told.splitlines()[-1]).items()
+    ]
+
+
 def idle(size: Size) -> list[Figure]:
     with switchboard(size.idle + 1) as (server, tokens), bare() as (port, pid):
         return uvloop.run(_idle(size.idle, server, tokens, port, pid))
@@ -320,7 +349,7 @@ def workers(size: Size) -> list[Figure]:
             redis.kill()
 
 
-BENCHES = {"echo": echo, "fan": fan, "chat": chat, "idle": idle, "workers": workers}
+BENCHES = {"echo": echo, "fan": fan, "chat": chat, "flat": flat, "idle": idle, "workers": workers}
 
 
 def main() -> int:
@@ -340,7 +369,7 @@ def main() -> int:
             figures.append(figure)
     if options.json:
         options.json.write_text(json.dumps([{**asdict(f), "met": f.met} for f in figures], indent=2))
-    return 0 if options.smoke or all(figure.met for figure in figures) else 1
+    return 0 if all(figure.met for figure in figures if figure.holds_in_short or not options.smoke) else 1
 
 
 if __name__ == "__main__":
