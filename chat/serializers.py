@@ -91,6 +91,10 @@ class AttachmentInput(StrictSerializer):
     )
 
 
+class PictureInput(StrictSerializer):
+    picture = serializers.FileField(max_length=255)
+
+
 class EditInput(StrictSerializer):
     body = Text(max_length=MAX_BODY, allow_blank=True, help_text="May be empty beside attachments.")
 

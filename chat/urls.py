@@ -12,10 +12,12 @@ from chat.api.messages import (
     ReactionViewSet,
     SyncViewSet,
 )
+from chat.api.pictures import PictureViewSet
 from chat.api.search import SearchViewSet
 
 conversation = ConversationViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})
 member = MemberViewSet.as_view({"patch": "partial_update", "delete": "destroy"})
+picture = PictureViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
 messages = ConversationMessageViewSet.as_view({"get": "list", "post": "create"})
 
 urlpatterns = [
@@ -26,6 +28,7 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/leave/", ConversationViewSet.as_view({"post": "leave"})),
     path("conversations/<uuid:conversation_id>/read/", ConversationViewSet.as_view({"post": "read"})),
     path("conversations/<uuid:conversation_id>/mute/", ConversationViewSet.as_view({"put": "mute"})),
+    path("conversations/<uuid:conversation_id>/picture/", picture),
     path("conversations/<uuid:conversation_id>/messages/", messages),
     path("conversations/<uuid:conversation_id>/pinned/", ConversationMessageViewSet.as_view({"get": "pinned"})),
     path("messages/search/", SearchViewSet.as_view({"get": "list"})),

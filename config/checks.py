@@ -19,7 +19,8 @@ LOCAL_MAIL = {"console", "filebased", "locmem", "dummy"}
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 BCRYPT_COSTS = range(4, 32)
 # Variables that mean something only together.
-TOGETHER = [TWILIO]
+BUCKET_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+TOGETHER = [TWILIO, BUCKET_KEYS]
 
 rules: dict[str, Rule] = {}
 
@@ -128,6 +129,7 @@ def optional_packages() -> Iterator[str]:
     wanted = {
         "SENTRY_DSN": ("sentry_sdk", settings.SENTRY_DSN),
         "SMS_BACKEND": ("twilio", settings.SMS_BACKEND == "twilio"),
+        "AWS_STORAGE_BUCKET_NAME": ("storages", settings.AWS_STORAGE_BUCKET_NAME),
     }
     for name, (package, on) in wanted.items():
         if on and find_spec(package) is None:
@@ -144,3 +146,10 @@ def trusted_proxies() -> Iterator[str]:
 def imported_passwords() -> Iterator[str]:
     if settings.IMPORTED_BCRYPT_COST not in BCRYPT_COSTS:
         yield f"IMPORTED_BCRYPT_COST must be from {BCRYPT_COSTS[0]} to {BCRYPT_COSTS[-1]}, as costs of bcrypt are."
+
+
+@rule("E014")
+def bucket() -> Iterator[str]:
+    endpoint = settings.AWS_S3_ENDPOINT_URL
+    if endpoint and urlsplit(endpoint).scheme != "https":
+        yield "AWS_S3_ENDPOINT_URL must start with https://: browsers fetch files there, for pages that came encrypted."

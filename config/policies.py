@@ -16,8 +16,12 @@ EXCEPTIONS: dict[str, dict[str, list[str]]] = {
 }
 
 
-def content_security_policy(public_url: str) -> dict[str, Any]:
-    """Only what this server sends, and nothing inline. Not every browser's 'self' covers sockets: so, by name."""
+def content_security_policy(public_url: str, files_origin: str = "") -> dict[str, Any]:
+    """Only what this server sends, and nothing inline. Not every browser's 'self' covers sockets: so, by name.
+
+    Files in a bucket come from another origin, to be seen and heard.
+    """
+    files = [files_origin] if files_origin else []
     parts = urlsplit(public_url)
     socket_origin = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}"
     return {
@@ -26,8 +30,8 @@ def content_security_policy(public_url: str) -> dict[str, Any]:
             "script-src": [SELF],
             "style-src": [SELF],
             "font-src": [SELF],
-            "img-src": [SELF, "blob:", "data:"],
-            "media-src": [SELF, "blob:"],
+            "img-src": [SELF, "blob:", "data:", *files],
+            "media-src": [SELF, "blob:", *files],
             "connect-src": [SELF, socket_origin],
             "worker-src": [SELF],
             "manifest-src": [SELF],

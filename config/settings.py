@@ -12,7 +12,7 @@ from config.logs import configure_structlog, logging_setting
 from config.mail import mail
 from config.policies import content_security_policy
 from config.static import content_version
-from config.storages import storages
+from config.storages import files_origin, storages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(dotenv=Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
@@ -135,7 +135,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", False, help="Extend
 SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False, help="Allow this domain into browsers' preload lists.")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL)
 CORS_ALLOWED_ORIGINS = env.items(
     "CORS_ORIGINS",
     help="Other origins whose pages may call the API. Cookies come only from the same site; others use tokens.",
@@ -180,7 +179,22 @@ if REDIS_URL:
         }
     }
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = storages(VAR_DIR)
+AWS_STORAGE_BUCKET_NAME = env.text(
+    "AWS_STORAGE_BUCKET_NAME",
+    help="A bucket for files. Empty: folders in VAR_DIR. Needs the packages of requirements-extras.txt.",
+)
+AWS_S3_ENDPOINT_URL = env.text(
+    "AWS_S3_ENDPOINT_URL", help="Where the bucket is, as browsers reach it, if not at Amazon: https://s3.example.org."
+)
+AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME", "us-east-1", help="The bucket's region.")
+AWS_ACCESS_KEY_ID = env.text("AWS_ACCESS_KEY_ID", help="Who writes and reads it. Empty: whoever the machine is.")
+AWS_SECRET_ACCESS_KEY = env.text("AWS_SECRET_ACCESS_KEY", help="Their secret.")
+AWS_QUERYSTRING_EXPIRE = env.whole(
+    "AWS_QUERYSTRING_EXPIRE", 600, help="For how many seconds a link to a file in the bucket works."
+)
+STORAGES = storages(VAR_DIR, bucket=AWS_STORAGE_BUCKET_NAME)
+FILES_ORIGIN = files_origin(bucket=AWS_STORAGE_BUCKET_NAME, endpoint=AWS_S3_ENDPOINT_URL, region=AWS_S3_REGION_NAME)
+CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL, FILES_ORIGIN)
 FILE_UPLOAD_HANDLERS = ["files.uploads.UnnamedFileUploadHandler"]
 ATTACHMENT_BYTES = env.whole("ATTACHMENT_BYTES", 25 * 1024 * 1024, help="How long one attached file may be.")
 ATTACHMENT_BYTES_PER_PERSON = env.whole(

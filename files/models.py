@@ -1,4 +1,4 @@
-"""Files that no row names: not yet, or no more (docs/decisions/0019)."""
+"""Files that no row names: not yet, or no more (docs/decisions/0020)."""
 
 from datetime import datetime
 from typing import Self

@@ -15,6 +15,7 @@ MAX_PIXELS_JPEG = 50_000_000
 # Of a JPEG that grows clearer while it loads, everything lies in memory, as of the other formats.
 MAX_PIXELS = 25_000_000
 MAX_PIXELS_UNREDUCED = 16_000_000
+MAX_PIXELS_WEBP = 10_000_000  # its decoder holds everything twice
 KEPT_PIXELS = 8_000_000
 MAX_FRAMES = 500
 MAX_PIXELS_ANIMATED = 60_000_000
@@ -47,9 +48,9 @@ def picture_remade(file: IO[bytes], kind: str) -> Picture:
 
 
 def _most(image: Image.Image) -> int:
-    if image.format != "JPEG":
-        return MAX_PIXELS_UNREDUCED
-    return MAX_PIXELS if image.info.get("progressive") else MAX_PIXELS_JPEG
+    if image.format == "JPEG":
+        return MAX_PIXELS if image.info.get("progressive") else MAX_PIXELS_JPEG
+    return MAX_PIXELS_WEBP if image.format == "WEBP" else MAX_PIXELS_UNREDUCED
 
 
 def _still(image: Image.Image, kind: str) -> Picture:
@@ -106,7 +107,7 @@ def _moving(image: Image.Image, frames: int) -> Picture:
     """Frame by frame, so that only one is in memory. Their number stands in the header, as their size does."""
     if frames > MAX_FRAMES or frames * image.width * image.height > MAX_PIXELS_ANIMATED:
         raise TooManyFrames
-    durations = [frame.info.get("duration", 100) for frame in islice(ImageSequence.Iterator(image), frames)]
+    durations = [_duration(frame) for frame in islice(ImageSequence.Iterator(image), frames)]
     image.seek(0)
     thumbnail = _thumbnail(_plain(image, image.size))
     target = BytesIO()
@@ -126,6 +127,12 @@ def _moving(image: Image.Image, frames: int) -> Picture:
     return Picture(target.getvalue(), TYPES["WEBP"], image.width, image.height, thumbnail)
 
 
+def _duration(frame: Image.Image) -> float:
+    frame.load()  # only then it is known
+    duration: float = frame.info.get("duration", 100)
+    return duration
+
+
 def _webp_canvas(file: IO[bytes]) -> None:
     """Its decoder takes memory for the whole picture when it is opened, before anybody could ask for the size."""
     file.seek(0)
@@ -137,7 +144,7 @@ def _webp_canvas(file: IO[bytes]) -> None:
         width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
     else:
         width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
-    if width * height > MAX_PIXELS_UNREDUCED:
+    if width * height > MAX_PIXELS_WEBP:
         raise TooManyPixels
 
 

@@ -4,6 +4,7 @@ import re
 from typing import BinaryIO, cast
 
 import msgspec
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -15,8 +16,6 @@ from realtime.errors import NotFound
 
 PIECE_BYTES = 64 * 1024
 KEPT = "private, max-age=604800, immutable"
-# A link is given out for longer than this, so that what a browser kept still works.
-LINK_KEPT = "private, max-age=240"
 # Even opened as a page of its own, a file runs nothing and asks for nothing.
 HARMLESS = "default-src 'none'; style-src 'none'; sandbox"
 
@@ -40,7 +39,7 @@ class StoredFile(msgspec.Struct, frozen=True):
 def file_response(request: HttpRequest, file: StoredFile, storage: PrivateStorage) -> HttpResponseBase:
     _let_go_of_the_database()
     if link := storage.link(file.name, content_type=file.content_type, disposition=file.disposition):
-        return HttpResponseRedirect(link, headers={"Cache-Control": LINK_KEPT})
+        return HttpResponseRedirect(link, headers={"Cache-Control": _link_kept()})
     etag = f'"{file.tag}"'
     response = get_conditional_response(request, etag=etag) or _content(request, file, storage, etag)
     for name, value in _headers(file, etag).items():
@@ -52,6 +51,11 @@ def _let_go_of_the_database() -> None:
     """Or a slow reader would hold a connection all the time, and there are few."""
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
+
+
+def _link_kept() -> str:
+    """Half as long as the link works, so that what a browser kept is good for a while."""
+    return f"private, max-age={settings.AWS_QUERYSTRING_EXPIRE // 2}"
 
 
 def _headers(file: StoredFile, etag: str) -> dict[str, str]:

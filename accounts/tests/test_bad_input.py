@@ -77,6 +77,7 @@ def bodies() -> dict[tuple[str, str], list[str]]:
 ROUTES = [(path, method) for path, methods in rest_routes() for method in methods]
 WITH_BODY = sorted(bodies())
 UPLOADS = [("/api/v1/auth/me/photo/", "PUT"), ("/api/v1/attachments/", "POST")]
+UPLOADS += [("/api/v1/conversations/{conversation_id}/picture/", "PUT")]
 
 
 @pytest.fixture(params=["nobody", "somebody"])

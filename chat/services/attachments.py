@@ -88,7 +88,7 @@ def _image(owner: User, upload: Upload, name: str, head: bytes) -> tuple[Attachm
     except TooManyFrames:
         raise _refused("too_many_frames", "A moving picture may have 500 frames, and 60 megapixels in all.") from None
     except TooManyPixels:
-        message = "A picture may have 50 megapixels as a JPEG, and 16 in other formats."
+        message = "A picture may have 50 megapixels as a JPEG, 10 as WebP, and 16 in other formats."
         raise _refused("too_many_pixels", message) from None
     except Unreadable:
         return None
