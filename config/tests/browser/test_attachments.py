@@ -294,6 +294,41 @@ def test_what_is_attached_waits_in_its_conversation_and_outlives_a_reload(
     expect(pair.bob.locator(".conversation-preview").filter(has_text="Photo")).to_be_visible()
 
 
+def test_a_message_whose_file_was_under_way_when_the_page_closed_goes_without_it(pair: Pair) -> None:
+    pair.alice.on("dialog", lambda dialog: dialog.accept())
+    slow_down(pair.alice, 1000)
+    attach(pair.alice, text_file("lost.txt", 2_000_000))
+    pair.alice.get_by_role("textbox", name="Message").fill("Without the file")
+    send(pair.alice)
+    expect(message(pair.alice, "Without the file").get_by_role("progressbar")).to_be_visible()
+    pair.alice.reload()
+    failed = message(pair.alice, "Without the file")
+    expect(failed).to_contain_text("It was not uploaded before the page closed.")
+    failed.get_by_role("button", name="Send without it").click()
+    expect(message(pair.bob, "Without the file")).to_be_visible()
+    expect(pair.bob.get_by_text("lost.txt")).to_have_count(0)
+
+
+def test_pictures_and_files_are_there_after_the_access_has_run_out(pair: Pair) -> None:
+    attach(pair.alice, picture("lake.jpg"), text_file("notes.txt"))
+    uploaded(pair.alice, 2)
+    send(pair.alice)
+    expect_loaded(pair.bob, "Picture: lake.jpg")
+    run_out = "localStorage.setItem('switchboard.signed-in-until', '0')"
+    pair.bob.evaluate(run_out)
+    pair.bob.context.clear_cookies(name="sb_access")
+    pictures(pair.bob).click()
+    shown = pair.bob.get_by_role("dialog", name="Picture").get_by_role("img", name="lake.jpg")
+    expect(shown).to_have_attribute("src", re.compile("/api/v1/attachments/[^/]+/$"))
+    assert shown.evaluate(LOADED)
+    pair.bob.keyboard.press("Escape")
+    pair.bob.evaluate(run_out)
+    pair.bob.context.clear_cookies(name="sb_access")
+    with pair.bob.expect_download() as download:
+        pair.bob.get_by_role("link", name="Download notes.txt").click()
+    assert download.value.path().read_bytes() == b"x" * 1000
+
+
 def test_pictures_have_their_room_before_they_are_there(pair: Pair, alice: Person, bob: Person) -> None:
     attach(pair.alice, picture("wide.jpg", size=(1200, 300)), text_file("a.txt"))
     uploaded(pair.alice, 2)
@@ -439,6 +474,21 @@ def test_of_two_voice_messages_one_plays(open_talking: Callable[..., Page], alic
     second.get_by_role("button", name="Play voice message").click()
     expect(second.get_by_role("button", name="Pause voice message")).to_be_visible()
     expect(first.get_by_role("button", name="Play voice message")).to_be_visible()
+
+
+def test_a_recording_lasts_for_as_long_as_the_button_is_held(
+    open_talking: Callable[..., Page], alice: Person, bob: Person
+) -> None:
+    page = open_talking(permissions=["microphone"])
+    alice.sign_in(page)
+    open_conversation(page, Line(alice).direct(bob))
+    page.get_by_role("button", name="Record a voice message").hover()
+    page.mouse.down()
+    expect(page.get_by_role("timer")).to_have_text("0:01")
+    page.mouse.up()
+    uploaded(page)
+    expect(page.get_by_role("timer")).to_be_hidden()
+    expect(tray(page).get_by_role("button", name="Play voice message")).to_be_visible()
 
 
 def test_a_recording_can_be_discarded(open_talking: Callable[..., Page], alice: Person, bob: Person) -> None:

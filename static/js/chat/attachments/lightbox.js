@@ -47,25 +47,30 @@ export function openLightbox({ pictures, first, listen }) {
     next,
   );
 
-  const show = () => {
-    const { picture, message } = shown;
+  const placeIn = (all) => all.findIndex(({ picture: { id } }) => id === shown.picture.id);
+  const tellPlace = () => {
+    const { picture } = shown;
     const all = pictures();
-    const place = all.findIndex(({ picture: { id } }) => id === picture.id);
+    const place = placeIn(all);
     count.textContent = `${place + 1} of ${all.length}`;
     count.append(h("span", { class: "visually-hidden" }, `: ${picture.name}`));
-    about.replaceChildren(...aboutOf(message));
-    save.replaceChildren(downloadButton(picture, "button button-icon"));
     previous.disabled = place === 0;
     next.disabled = place === all.length - 1;
+    for (const beside of [all[place - 1], all[place + 1]]) if (beside) showPicture(new Image(), beside.picture.url);
+  };
+  const show = () => {
+    const { picture, message } = shown;
+    tellPlace();
+    about.replaceChildren(...aboutOf(message));
+    save.replaceChildren(downloadButton(picture, "button button-icon"));
     stage.replaceChildren(large(picture, () => setZoom(zoom.getAttribute("aria-pressed") !== "true")));
     setZoom(false);
-    for (const beside of [all[place - 1], all[place + 1]]) if (beside) showPicture(new Image(), beside.picture.url);
   };
   const step = (by) => {
     const all = pictures();
-    const place = all.findIndex(({ picture: { id } }) => id === shown.picture.id);
-    if (!all[place + by]) return;
-    shown = all[place + by];
+    const there = all[placeIn(all) + by];
+    if (!there) return;
+    shown = there;
     show();
   };
   const setZoom = (actual) => {
@@ -89,7 +94,7 @@ export function openLightbox({ pictures, first, listen }) {
   /** One that was deleted gives way to its neighbour. */
   const changed = () => {
     const all = pictures();
-    if (all.some(({ picture: { id } }) => id === shown.picture.id)) return show();
+    if (placeIn(all) >= 0) return tellPlace();
     if (!all.length) return dialog.close();
     shown = all.findLast(({ message: { seq } }) => seq <= shown.message.seq) ?? all[0];
     return show();
