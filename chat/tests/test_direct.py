@@ -196,5 +196,5 @@ def test_one_conversation_costs_the_same_however_long(
     for _ in range(2):
         for _ in range(10):
             say(direct, alice)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             assert alice_api.get(address(direct)).status_code == 200
