@@ -43,7 +43,7 @@ from chat.tests.faults.schedules import (
 SETTLE_SECONDS = 30
 LEAST_LOOKS = 3
 LOOK_AGAIN_SECONDS = 1
-OPENERS = 2
+OPENERS = 1
 """So many people open all their conversations on their first device; the others know what they are told."""
 DIRECT = 1
 MAY_BE_REFUSED = {"not_found", "not_allowed", "not_oneself", "direct", "message_gone", "invalid"}

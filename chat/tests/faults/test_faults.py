@@ -13,16 +13,20 @@ import pytest
 from chat.tests.faults.arena import Arena
 from chat.tests.faults.play import Play
 from chat.tests.faults.schedules import PEOPLE, Schedule, drawn
-from config.tests.live import Stock, redis_server
+from config.tests.live import ROOT, Stock, redis_server
 
 pytestmark = pytest.mark.live
 
 SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "200"))
 ONLY = os.environ.get("FAULT_SCHEDULE")
 AT_ONCE = int(os.environ.get("FAULT_AT_ONCE", "20"))
+PRODUCTION = (ROOT / "config" / "tests" / "production.env").read_text().splitlines()
 ENV = {
-    "ACCESS_TOKEN_SECONDS": "86400",
+    **dict(line.split("=", 1) for line in PRODUCTION if not line.startswith("#")),
+    "ALLOWED_HOSTS": "127.0.0.1,switchboard.example",
+    "HTTPS_REDIRECT": "0",
     "LOG_LEVEL": "WARNING",
+    "ACCESS_TOKEN_SECONDS": "86400",
     "RATE_ANONYMOUS": "1000000/min",
     "RATE_PERSON": "1000000/min",
     "WS_CONNECTIONS_PER_USER": "1000",
@@ -30,6 +34,7 @@ ENV = {
     "WS_COMMAND_RATE": "1e6",
     "WS_COMMAND_BURST": "1000000",
 }
+"""As in production, which is quicker than development, but in plain HTTP and without limits."""
 
 
 @pytest.fixture
