@@ -169,6 +169,18 @@ test("one that the server has already is taken back when it is removed", async (
   assert.deepEqual(released, ["blob:a", "blob:late"]);
 });
 
+test("one that is removed as the server answers is taken back, and stays gone", async () => {
+  let answer;
+  const transfer = () => new Promise((resolve) => (answer = resolve));
+  const { uploads, add, discarded } = scene({ transfer });
+  const key = add("a");
+  uploads.remove(key);
+  answer({ id: "id-a" });
+  await settle();
+  assert.deepEqual(discarded, ["id-a"]);
+  assert.equal(uploads.get(key), undefined);
+});
+
 test("what the server threw away meanwhile is uploaded once more", async () => {
   const { uploads, transfers, add } = scene();
   const key = add("a");
