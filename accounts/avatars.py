@@ -37,9 +37,8 @@ def avatar_svg(colour: int, text: str) -> str:
     """`text` are initials: letters, digits or emoji, nothing that would need escaping."""
     letters = clusters(text)
     # Letters of a joined script stand side by side here, they do not spell a word.
-    return SVG.format(
-        colour=COLOURS[colour], size=56 if len(letters) < 3 else 44, text=ZERO_WIDTH_NON_JOINER.join(letters)
-    )
+    size = {1: 56, 2: 56, 3: 44}.get(sum(map(_width, letters)), 36)
+    return SVG.format(colour=COLOURS[colour], size=size, text=ZERO_WIDTH_NON_JOINER.join(letters))
 
 
 def initials(name: str) -> str:
@@ -65,6 +64,11 @@ def clusters(text: str) -> list[str]:
         else:
             found.append(character)
     return found
+
+
+def _width(cluster: str) -> int:
+    """Marks that take room of their own stand beside their letter, as the vowels of Malayalam and Tamil do."""
+    return 1 + sum(unicodedata.category(character) == "Mc" for character in cluster)
 
 
 def _first_cluster(word: str) -> str:

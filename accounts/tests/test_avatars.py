@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.serializers import ValidationError
 
-from accounts.avatars import COLOURS, avatar_path, clusters, colour_of, initials, initials_are_valid
+from accounts.avatars import COLOURS, avatar_path, avatar_svg, clusters, colour_of, initials, initials_are_valid
 from realtime.ids import uuid7
 from realtime.rest.fields import Line
 
@@ -45,6 +45,13 @@ SOMEBODY = UUID(int=7)
 )
 def test_initials_are_what_a_reader_takes_for_letters(name: str, expected: str) -> None:
     assert initials(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("Alice Anand", 56), ("Zed", 56), ("தமிழ் கொடி", 44), ("തോമസ് വർഗീസ്", 44), ("തോമ കോശി", 36)]
+)
+def test_letters_with_signs_beside_them_are_smaller(name: str, size: int) -> None:
+    assert f'font-size="{size}"' in avatar_svg(0, initials(name))
 
 
 def test_a_tamil_dot_ends_a_letter() -> None:

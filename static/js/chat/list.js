@@ -158,7 +158,7 @@ function row(conversation, { echo, current, draft, typing }) {
         "span",
         { class: "conversation-line" },
         preview({ conversation, message, draft: !current && draft, typing }),
-        counter(unread),
+        counter(unread, isMuted(conversation)),
       ),
     ),
   );
@@ -172,11 +172,11 @@ function mutedSign() {
   );
 }
 
-function counter(unread) {
+function counter(unread, quiet) {
   if (!unread) return null;
   return h(
     "span",
-    { class: "count" },
+    { class: quiet ? "count count-quiet" : "count" },
     unread > 99 ? "99+" : unread,
     h("span", { class: "visually-hidden" }, " unread"),
   );
