@@ -150,11 +150,16 @@ def test_a_pinned_message_is_found_again(pair: Pair) -> None:
     expect(message(pair.bob, "7 Lake Road")).to_be_focused()
 
 
-def test_a_blocked_persons_message_is_refused_and_can_be_discarded(pair: Pair, alice: Person, bob: Person) -> None:
-    Line(alice).ask("PUT", f"users/{bob.id}/block/")
-    expect(pair.alice.get_by_role("heading", name="You are no longer in this conversation")).to_be_visible()
-    say(pair.bob, "Why?")
-    failed = message(pair.bob, "Why?")
+def test_a_refused_message_says_so_and_can_be_tried_again_or_discarded(pair: Pair) -> None:
+    pair.bob.evaluate(
+        """async (conversation) => {
+            const { outgoing } = await import("/static/js/chat/live.js");
+            const neverSaid = { id: 999999999, seq: 1, sender: "", body: "" };
+            outgoing.say({ conversation, body: "As I never said", replyTo: neverSaid, attachments: [] });
+        }""",
+        pair.conversation,
+    )
+    failed = message(pair.bob, "As I never said")
     expect(failed.get_by_text("Not sent.")).to_be_visible()
     failed.get_by_role("button", name="Try again").click()
     expect(failed.get_by_text("Not sent.")).to_be_visible()
@@ -230,6 +235,7 @@ def test_somebody_is_blocked_from_the_conversation(pair: Pair, bob: Person) -> N
     expect(pair.alice.get_by_text(f"{bob.full_name} is blocked.")).to_be_visible()
     expect(pair.alice).to_have_url("/app/chat")
     expect(pair.alice.get_by_role("link", name=bob.full_name)).to_have_count(0)
+    expect(pair.bob.get_by_role("heading", name="You are no longer in this conversation")).to_be_visible()
 
 
 def test_addresses_lead_away_safely_and_nothing_else_does(pair: Pair) -> None:

@@ -114,7 +114,7 @@ function nothingOpen() {
 function gone() {
   return emptyState({
     title: "You are no longer in this conversation",
-    message: "It ended, somebody removed you, or you blocked who was in it.",
+    message: "It ended, somebody removed you, or one of you blocked the other.",
     action: h("a", { class: "button", href: "/app/chat" }, "All conversations"),
   });
 }

@@ -30,6 +30,8 @@ export class Thread {
   #editing = null;
   #newFrom;
   #heard;
+  /** What the last move showed. */
+  #shown = [];
   /** The message to which Tab leads. */
   #stop = null;
 
@@ -250,17 +252,24 @@ export class Thread {
     return { ...replyTo, body: now.body, attachments: now.attachments, deleted: Boolean(now.deleted_at) };
   }
 
+  /** Often, and mostly for nothing: what is as it was is left alone, or else the browser lays it all out again. */
   #moved({ busy: loading, error, atStart, atEnd }) {
+    const { unread = 0, last_seq: lastSeq, cleared_seq: clearedSeq } = this.conversation ?? {};
+    const facts = [loading, error, atStart, atEnd, unread, lastSeq, clearedSeq, outgoing.of(this.id).length];
+    if (facts.some((fact, place) => !Object.is(fact, this.#shown[place]))) this.#show(...facts);
+    this.#shown = facts;
+    this.#keepStop();
+    this.#seen();
+  }
+
+  #show(loading, error, atStart, atEnd, unread, lastSeq) {
     if (error) this.before.replaceChildren(this.#retry(error));
     else if (loading)
       this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
     else this.before.replaceChildren(...(atStart ? [this.#beginning()] : []));
-    this.down.hidden = atEnd || !this.conversation?.last_seq;
-    const unread = this.conversation?.unread ?? 0;
+    this.down.hidden = atEnd || !lastSeq;
     this.downCount.hidden = !unread;
     this.downCount.textContent = unread > 99 ? "99+" : unread;
-    this.#keepStop();
-    this.#seen();
   }
 
   #retry(error) {

@@ -17,6 +17,7 @@ export function search({ query, signal }) {
     value: query.get("q") ?? "",
     placeholder: "Name or username",
     "aria-label": "Search people",
+    "aria-keyshortcuts": "/",
     autocomplete: "off",
     maxlength: "100",
     enterkeyhint: "search",
