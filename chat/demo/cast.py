@@ -52,8 +52,14 @@ LONG = Talk(
 """The group whose past grows with `--messages`."""
 
 TALKS = (
-    Talk(("meera", "imran"), ("english",), 12, 9, timedelta(days=41)),
-    Talk(("meera", "sunita"), ("english",), 22, 12, timedelta(days=23)),
+    Talk(
+        ("meera", "imran"), ("english",), 12, 9, timedelta(days=41),
+        tail=(("imran", "The second-hand bookshop has moved."), ("meera", "Good to know, thanks!")),
+    ),
+    Talk(
+        ("meera", "sunita"), ("english",), 22, 12, timedelta(days=23),
+        tail=(("sunita", "Saw a hoopoe today. Drew it on the bus ticket."),),
+    ),
     Talk(
         ("meera", "joseph", "anjali", "admin"), ("english",), 180, 60, timedelta(days=6), title="Book fair stall",
         tail=(("admin", "The stall number is 114, next to the poets."), ("meera", "The poets! I bring earplugs 😄")),
@@ -62,9 +68,18 @@ TALKS = (
         ("meera", "thomas"), ("malayalam", "english"), 64, 40, timedelta(days=3, hours=2),
         tail=(("thomas", "ഫോട്ടോകൾ അയച്ചിട്ടുണ്ട്, നോക്കിയോ?"), ("meera", "Saw them, the third one is going on my wall.")),
     ),
-    Talk(("arjun", "kabir"), ("hindi", "english"), 90, 30, timedelta(days=2)),
-    Talk(("farida", "imran"), ("urdu",), 110, 45, timedelta(days=1, hours=7)),
-    Talk(("meera", "priya"), ("english", "hindi"), 75, 30, timedelta(days=1, hours=3)),
+    Talk(
+        ("arjun", "kabir"), ("hindi", "english"), 90, 30, timedelta(days=2),
+        tail=(("kabir", "रेडियो ठीक हो गया, शाम को ले जाना।"), ("arjun", "जादूगर हो तुम 🎩")),
+    ),
+    Talk(
+        ("farida", "imran"), ("urdu",), 110, 45, timedelta(days=1, hours=7),
+        tail=(("imran", "کتاب مل گئی، کل لے آؤں گا۔"),),
+    ),
+    Talk(
+        ("meera", "priya"), ("english", "hindi"), 75, 30, timedelta(days=1, hours=3),
+        tail=(("priya", "Five kilometres before breakfast, are you in?"), ("meera", "कल नहीं, परसों पक्का।")),
+    ),
     Talk(
         ("lakshmi", "meera", "thomas", "sunita", "priya"), ("tamil", "tamil", "english"), 320, 50, timedelta(hours=20),
         title="சமையல் குறிப்புகள் 🍲",
@@ -82,7 +97,10 @@ TALKS = (
         tail=(("kabir", "रविवार को लोधी गार्डन, कौन आ रहा है?"), ("priya", "मैं! और मेरी साइकिल भी 🚲")),
         unread=("arjun", "ravi"),
     ),
-    Talk(("meera", "lakshmi"), ("tamil",), 95, 60, timedelta(hours=9)),
+    Talk(
+        ("meera", "lakshmi"), ("tamil",), 95, 60, timedelta(hours=9),
+        tail=(("lakshmi", "மாலை வீட்டுக்கு வாருங்கள், வடை சுடுகிறேன்."), ("meera", "வருகிறேன், கண்டிப்பாக! 😋")),
+    ),
     Talk(
         ("meera", "farida"), ("urdu", "english"), 130, 55, timedelta(hours=5),
         tail=(("farida", "وہ شعر یاد ہے جو تم نے سنایا تھا؟"), ("farida", "پورا لکھ کر بھیج دو، میں بھول گئی 🙈")),
