@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -28,6 +29,10 @@ from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.ids import uuid7
 from realtime.publish import Delivery
+
+# How long an example takes depends on what else the machine does, and says nothing about the code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 JSON = "application/json"
 PASSWORD = "correct horse battery"  # noqa: S105
