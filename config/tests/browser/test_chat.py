@@ -150,14 +150,14 @@ def test_a_pinned_message_is_found_again(pair: Pair) -> None:
     expect(message(pair.bob, "7 Lake Road")).to_be_focused()
 
 
-def test_a_refused_message_says_so_and_can_be_tried_again_or_discarded(pair: Pair) -> None:
+def test_a_refused_message_says_so_and_can_be_tried_again_or_discarded(pair: Pair, bob: Person) -> None:
     pair.bob.evaluate(
-        """async (conversation) => {
+        """async ([conversation, sender]) => {
             const { outgoing } = await import("/static/js/chat/live.js");
-            const neverSaid = { id: 999999999, seq: 1, sender: "", body: "" };
+            const neverSaid = { id: 999999999, seq: 1, sender, body: "" };
             outgoing.say({ conversation, body: "As I never said", replyTo: neverSaid, attachments: [] });
         }""",
-        pair.conversation,
+        [pair.conversation, bob.id],
     )
     failed = message(pair.bob, "As I never said")
     expect(failed.get_by_text("Not sent.")).to_be_visible()
