@@ -87,7 +87,9 @@ class AttachmentInput(StrictSerializer):
         min_value=0, max_value=MAX_DURATION_MS, required=False, help_text="How long it sounds."
     )
     waveform = Waveform(
-        required=False, help_text="How loud a voice note is, bar by bar: a JSON list of up to 64 numbers to 100."
+        required=False,
+        allow_blank=True,
+        help_text="How loud a voice note is, bar by bar: a JSON list of up to 64 numbers to 100.",
     )
 
 

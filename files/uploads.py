@@ -9,20 +9,25 @@ from django.core.files.uploadhandler import FileUploadHandler
 MEMORY_BYTES = 1024 * 1024
 
 
-class UnnamedFileUploadHandler(FileUploadHandler):
-    """Small ones stay in memory."""
+class UnnamedFile(tempfile.SpooledTemporaryFile[bytes]):
+    """Small ones stay in memory. Closed when nobody holds it, as those before the place where a form breaks off."""
 
+    def __del__(self) -> None:
+        self.close()
+
+
+class UnnamedFileUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self._file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115  It outlives this call.
+        self.file = UnnamedFile(MEMORY_BYTES)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self._file.write(raw_data)
+        self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any]:
-        self._file.seek(0)
+        self.file.seek(0)
         return UploadedFile(
-            file=self._file,
+            file=self.file,
             name=self.file_name,
             content_type=self.content_type,
             size=file_size,
@@ -31,5 +36,5 @@ class UnnamedFileUploadHandler(FileUploadHandler):
         )
 
     def upload_interrupted(self) -> None:
-        if hasattr(self, "_file"):
-            self._file.close()
+        if hasattr(self, "file"):
+            self.file.close()

@@ -55,8 +55,8 @@ class AttachmentViewSet(ApiViewSet):
         name or type belies, can only be downloaded.
         """
         given = parsed(AttachmentInput, request)
-        file = given.pop("file")
-        upload = Upload(file.file, file.size, file.name, file.content_type or "", **given)
+        file, waveform = given.pop("file"), given.pop("waveform", "") or None
+        upload = Upload(file.file, file.size, file.name, file.content_type or "", waveform=waveform, **given)
         attachment = attachment_upload(owner=current_user(request), upload=upload)
         return Response(attachment_view(attachment), status=status.HTTP_201_CREATED)
 
