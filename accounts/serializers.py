@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ValidationError as InvalidValue
 from django.core.validators import RegexValidator
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +13,8 @@ from rest_framework import serializers
 from accounts.identifiers import email_clean, phone_clean, username_clean
 from accounts.languages import LANGUAGES
 from accounts.models import Gender
+from accounts.push.endpoints import LONGEST
+from accounts.push.keys import CURVE, SECRET_BYTES, decode, encode
 from realtime.rest.fields import Choice, Flag, Id, Line, Secret, Text
 from realtime.rest.serializers import StrictSerializer
 
@@ -151,6 +154,64 @@ class DeletionInput(StrictSerializer):
 
 class SearchInput(StrictSerializer):
     search = Text(max_length=100, required=False, allow_blank=True)
+
+
+class PushPoint(Text):
+    """A public key of P-256, in base64url."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            raw = decode(text)
+            ec.EllipticCurvePublicKey.from_encoded_point(CURVE, raw)
+        except ValueError:
+            self.fail("invalid")
+        return encode(raw)
+
+
+class PushSecret(Text):
+    """16 bytes, in base64url."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            raw = decode(text)
+        except ValueError:
+            self.fail("invalid")
+        if len(raw) != SECRET_BYTES:
+            self.fail("invalid")
+        return encode(raw)
+
+
+class PushKeysInput(StrictSerializer):
+    p256dh = PushPoint(max_length=100)
+    auth = PushSecret(max_length=30)
+
+
+class PushAddress(Text):
+    """Not yet one that anything is sent to: that depends on the settings."""
+
+    default_error_messages = {"address": "This is no address of a push service."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=LONGEST, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not (text.isascii() and text.isprintable()):
+            self.fail("address")
+        return text
+
+
+class PushInput(StrictSerializer):
+    """As the browser's `PushSubscription.toJSON()` has it, without `expirationTime`."""
+
+    endpoint = PushAddress()
+    keys = PushKeysInput()
+
+
+class PushEndInput(StrictSerializer):
+    endpoint = PushAddress()
 
 
 class ReportInput(StrictSerializer):

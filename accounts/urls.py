@@ -6,6 +6,7 @@ from accounts.api.email import EmailReleaseViewSet, EmailVerifyViewSet, EmailVie
 from accounts.api.me import ExportViewSet, MeViewSet, PhotoViewSet
 from accounts.api.otp import OtpVerifyViewSet, OtpViewSet
 from accounts.api.passwords import PasswordChangeViewSet, PasswordResetConfirmViewSet, PasswordResetViewSet
+from accounts.api.push import PushKeyViewSet, PushSubscriptionViewSet
 from accounts.api.sessions import SessionViewSet
 from accounts.api.sign_in import LoginViewSet, LogoutViewSet, RefreshViewSet, RegistrationViewSet, TicketViewSet
 from accounts.api.users import BlockViewSet, ReportViewSet, UserViewSet
@@ -35,5 +36,7 @@ urlpatterns = [
     path("users/blocked/", BlockViewSet.as_view({"get": "list"})),
     path("users/<uuid:user_id>/", UserViewSet.as_view({"get": "retrieve"})),
     path("users/<uuid:user_id>/block/", BlockViewSet.as_view({"put": "update", "delete": "destroy"})),
+    path("push/key/", PushKeyViewSet.as_view({"get": "retrieve"})),
+    path("push/subscriptions/", PushSubscriptionViewSet.as_view({"post": "create", "delete": "destroy"})),
     path("reports/", ReportViewSet.as_view({"post": "create"})),
 ]

@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from accounts.push.keys import public_key_of
+
 Rule = Callable[[], Iterator[str]]
 
 KEY_LENGTH = 50
@@ -153,3 +155,17 @@ def bucket() -> Iterator[str]:
     endpoint = settings.AWS_S3_ENDPOINT_URL
     if endpoint and urlsplit(endpoint).scheme != "https":
         yield "AWS_S3_ENDPOINT_URL must start with https://: browsers fetch files there, for pages that came encrypted."
+
+
+@rule("E015")
+def push() -> Iterator[str]:
+    if not settings.PUSH_VAPID_PRIVATE_KEY:
+        return
+    try:
+        public_key_of(settings.PUSH_VAPID_PRIVATE_KEY)
+    except ValueError:
+        yield "PUSH_VAPID_PRIVATE_KEY is no key: manage.py vapid prints one."
+    if not settings.PUSH_CONTACT.startswith(("mailto:", "https://")):
+        yield "PUSH_CONTACT must be set for push messages: mailto: or https://."
+    if any(host.startswith("http://") for host in settings.PUSH_HOSTS):
+        yield "PUSH_HOSTS must not have http:// origins: who is told what would travel unencrypted."

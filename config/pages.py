@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, re_path
@@ -16,6 +16,7 @@ from accounts.demo import PEOPLE, DemoPerson
 from accounts.languages import LANGUAGES
 from accounts.models import Gender, User
 
+WORKER = settings.BASE_DIR / "static" / "js" / "service-worker.js"
 THEMES = ("light", "dark")
 GENDERS = [(value, "Rather not say" if value == Gender.UNDISCLOSED else label) for value, label in Gender.choices]
 
@@ -68,6 +69,13 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/icon-180.png"))
 
 
+def service_worker(request: HttpRequest) -> FileResponse:
+    """At the root, so that it may work for the application; asked for anew, since its address never changes."""
+    response = FileResponse(WORKER.open("rb"), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 def front_door(request: HttpRequest) -> HttpResponse:
     """Whether somebody is really signed in shows when the application asks; this only guesses which page is right."""
     return redirect("app" if settings.ACCESS_COOKIE in request.COOKIES else "sign-in")
@@ -75,6 +83,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("favicon.ico", favicon),
+    path("sw.js", service_worker),
     path("", front_door, name="front-door"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-up/", SignUp.as_view(), name="sign-up"),

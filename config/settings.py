@@ -344,6 +344,17 @@ SMS_FILE = Path(
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", help="Twilio's account, for text messages.")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", help="Its secret.")
 TWILIO_FROM = env.text("TWILIO_FROM", help="The number or messaging service that text messages come from.")
+PUSH_VAPID_PRIVATE_KEY = env.text(
+    "PUSH_VAPID_PRIVATE_KEY", help="Signs push messages to browsers: `manage.py vapid` makes one. Empty: no push."
+)
+PUSH_CONTACT = env.text(
+    "PUSH_CONTACT", help="Whom push services write to if something is wrong: a mailto: or https:// address."
+)
+PUSH_HOSTS = env.items(
+    "PUSH_HOSTS",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+    help="Push services that messages may be handed to: hosts, or whole origins such as https://push.internal:8443.",
+)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 TASKS_IN_SERVER = env.flag(
     "TASKS_IN_SERVER", True, help="`manage.py serve` also runs the task worker beside the server."

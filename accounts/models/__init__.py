@@ -2,8 +2,20 @@
 
 from accounts.models.block import Block
 from accounts.models.otp import OtpCode, SendQuota
+from accounts.models.push import PushSubscription
 from accounts.models.report import Report
 from accounts.models.session import Session, Ticket
 from accounts.models.user import Gender, SearchWord, User
 
-__all__ = ["Block", "Gender", "OtpCode", "Report", "SearchWord", "SendQuota", "Session", "Ticket", "User"]
+__all__ = [
+    "Block",
+    "Gender",
+    "OtpCode",
+    "PushSubscription",
+    "Report",
+    "SearchWord",
+    "SendQuota",
+    "Session",
+    "Ticket",
+    "User",
+]

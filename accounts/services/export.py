@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import Session, User
+from accounts.models import PushSubscription, Session, User
 from accounts.personal_data import exported, exports
 from accounts.wire import own_user
 
@@ -25,6 +25,12 @@ def _confirmed(user: User) -> Any:
 def _sessions(user: User) -> list[Any]:
     columns = ("id", "device", "user_agent", "address", "created_at", "last_seen_at", "ended_at", "ending")
     return list(Session.objects.filter(user=user).order_by("pk").values(*columns))
+
+
+@exported("push")
+def _push(user: User) -> list[Any]:
+    columns = ("session", "endpoint", "created_at", "delivered_at")
+    return list(PushSubscription.objects.of(user.pk).order_by("pk").values(*columns))
 
 
 @exported("blocked")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.devices import device_name
 from accounts.frames import SessionsChanged
-from accounts.models import Session, User
+from accounts.models import PushSubscription, Session, User
 from accounts.models.session import SessionQuerySet, new_jti, session_end
 from accounts.tokens import Tokens, read_refresh, tokens_for
 from realtime.errors import Forbidden, NotFound, Unauthenticated
@@ -126,6 +126,7 @@ def session_end_all(*, sessions: SessionQuerySet, ending: Session.Ending) -> int
     """Ends those of the sessions that still run, and closes their sockets. Returns how many this call ended."""
     running = list(sessions.unended().select_for_update().order_by("pk").values_list("pk", "user_id"))
     Session.objects.filter(pk__in=[pk for pk, _ in running]).update(ended_at=timezone.now(), ending=ending)
+    PushSubscription.objects.filter(session__in=[pk for pk, _ in running]).delete()
     for pk, _ in running:
         disconnect(session_topic(str(pk)), CloseCode.SESSION_REVOKED)
     for user_id in {user_id for _, user_id in running}:

@@ -13,6 +13,9 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import SearchWord, User
 from accounts.search import words_of
+from accounts.tests.pushing import push_service
+
+__all__ = ["push_service"]
 
 Texts = Callable[[], list[dict[str, str]]]
 

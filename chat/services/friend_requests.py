@@ -18,6 +18,7 @@ from chat.friendship import no_such_person
 from chat.models import FriendRequest, Friendship
 from chat.models.friend import FriendRequestQuerySet
 from chat.services.friends import friendship_begin
+from chat.services.push import friend_request_push
 from realtime.errors import Conflict, Invalid, NotFound
 from realtime.publish import publish
 from realtime.topics import user_topic
@@ -111,6 +112,7 @@ def _ask(sender: User, receiver: User, earlier: FriendRequest | None) -> None:
         declined_at = earlier.declined_at if earlier.decline_stands else None
         earlier.delete()
     request = FriendRequest.objects.create(sender=sender, receiver=receiver, declined_at=declined_at)
+    friend_request_push(request)
     _tell(request, "waiting", request.seen_by)
 
 

@@ -16,6 +16,7 @@ from chat.services.attachments import attachments_lock, attachments_missing
 from chat.services.bodies import body_clean, people_named
 from chat.services.changes import changes_take
 from chat.services.places import Place, places_lock, places_move
+from chat.services.push import messages_push
 from chat.services.tables import Columns, execute, moment
 from chat.topics import conversation_topic
 from chat.wire import MessageView, ReplyView, attachment_view, reply_view, stored_message_view
@@ -172,6 +173,7 @@ class Desk:
         _attach(said)
         words_keep(Worded(view.id, view.conversation, view.seq, view.body) for view in said)
         self._move_on(said)
+        messages_push(view.id for view in said)
         publish_all((conversation_topic(view.conversation), MessageSent(view)) for view in said)
 
     def _move_on(self, said: Sequence[MessageView]) -> None:

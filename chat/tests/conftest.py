@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from accounts.models import User
+from accounts.tests.pushing import push_service
 from chat.models import Conversation, Member
 from chat.services.attachments import Upload, attachment_upload
 from chat.services.conversations import direct_open, group_create
@@ -43,6 +44,7 @@ __all__ = [
     "application",
     "bob_token",
     "connect",
+    "push_service",
     "server",
     "unlimited",
 ]

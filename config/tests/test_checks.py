@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings
 
+from accounts.push.keys import new_private_key
 from config import checks
 from config.env import read_dotenv
 
@@ -140,3 +141,21 @@ def test_no_server_starts_with_unsafe_settings(command: tuple[str, ...]) -> None
     assert done.returncode != 0
     assert "SECRET_KEY must be at least 50 random characters" in done.stderr
     assert "ALLOWED_HOSTS must not be *" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("PUSH_VAPID_PRIVATE_KEY", "x", "PUSH_VAPID_PRIVATE_KEY is no key"),
+        ("PUSH_CONTACT", "", "PUSH_CONTACT must be set"),
+        ("PUSH_HOSTS", ["http://push.internal"], "PUSH_HOSTS must not have http://"),
+    ],
+)
+def test_push_needs_a_key_a_contact_and_encryption(
+    production: Settings, setting: str, value: object, named: str
+) -> None:
+    production.PUSH_VAPID_PRIVATE_KEY, production.PUSH_CONTACT = new_private_key(), "mailto:push@switchboard.example"
+    assert list(checks.push()) == []
+    setattr(production, setting, value)
+    (refusal,) = checks.push()
+    assert named in refusal

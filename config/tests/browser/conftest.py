@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from accounts.tests.pushing import PushService
 from config.tests.browser.chats import Line, Pair, open_conversation
 from config.tests.browser.people import Person
 from config.tests.live import ROOT, LiveServer, Stock
@@ -61,9 +62,21 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def server(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def push_service() -> Iterator[PushService]:
+    with PushService() as service:
+        yield service
+        assert service.refused == []
+
+
+@pytest.fixture(scope="session")
+def server(stock: Stock, tmp_path_factory: pytest.TempPathFactory, push_service: PushService) -> Iterator[LiveServer]:
     """Shared by all tests that do not harm it: each brings people of its own."""
-    with stock.new_server(tmp_path_factory.mktemp("server"), env=UNLIMITED) as server:
+    push = {
+        "PUSH_VAPID_PRIVATE_KEY": push_service.private_key,
+        "PUSH_CONTACT": "mailto:push@example.com",
+        "PUSH_HOSTS": push_service.origin,
+    }
+    with stock.new_server(tmp_path_factory.mktemp("server"), env={**UNLIMITED, **push}) as server:
         yield server.start()
 
 

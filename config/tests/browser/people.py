@@ -65,7 +65,7 @@ def text_message(folder: Path, phone: str, *, after: int = 0) -> str:
         bodies = [line["body"] for line in lines if line["to"] == phone]
         return re.search(r"\d{6}", bodies[after])[0] if len(bodies) > after else None  # type: ignore[index]
 
-    return _wait_for(look, f"a text message to {phone}")
+    return wait_for(look, f"a text message to {phone}")
 
 
 def mailed_link(folder: Path, address: str, place: str) -> str:
@@ -79,7 +79,7 @@ def mailed_link(folder: Path, address: str, place: str) -> str:
                 return link[0]
         return None
 
-    return _wait_for(look, f"mail to {address} with a link to {place}")
+    return wait_for(look, f"mail to {address} with a link to {place}")
 
 
 def picture(width: int, height: int) -> bytes:
@@ -91,8 +91,8 @@ def picture(width: int, height: int) -> bytes:
     return file.getvalue()
 
 
-def _wait_for(look: Callable[[], Found | None], what: str) -> Found:
-    """Files tell nobody that they have grown, so this looks again and again."""
+def wait_for(look: Callable[[], Found | None], what: str) -> Found:
+    """Of what tells nobody that it has changed, as files, so that this looks again and again."""
     deadline = time.monotonic() + 20
     while (found := look()) is None:
         assert time.monotonic() < deadline, f"There was no {what}."

@@ -24,6 +24,7 @@ ROOMS = [
     "/app/settings/profile",
     "/app/settings/confirm-email",
     "/app/settings/security",
+    "/app/settings/notifications",
     "/app/settings/blocked",
     "/app/settings/data",
     "/app/nowhere",

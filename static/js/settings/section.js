@@ -3,12 +3,14 @@ import { h } from "../ui/dom.js";
 import { blocked } from "./blocked.js";
 import { confirmEmail } from "./confirm-email.js";
 import { data } from "./data.js";
+import { notifications } from "./notifications.js";
 import { profile } from "./profile.js";
 import { security } from "./security.js";
 
 const TABS = [
   ["/profile", "Profile", profile],
   ["/security", "Security", security],
+  ["/notifications", "Notifications", notifications],
   ["/blocked", "Blocked", blocked],
   ["/data", "Your data", data],
 ];
