@@ -173,7 +173,7 @@ class Desk:
         _attach(said)
         words_keep(Worded(view.id, view.conversation, view.seq, view.body) for view in said)
         self._move_on(said)
-        messages_push(view.id for view in said)
+        messages_push(said)
         publish_all((conversation_topic(view.conversation), MessageSent(view)) for view in said)
 
     def _move_on(self, said: Sequence[MessageView]) -> None:
