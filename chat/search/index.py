@@ -27,9 +27,11 @@ _FIND = {
     # In these steps, or PostgreSQL, which cannot know how rare a word is, may read all messages instead.
     "postgresql": """
         WITH found AS MATERIALIZED (
-            SELECT message_id FROM chat_messagewords WHERE ({questions}) AND message_id < %s
+            SELECT message_id FROM chat_messagewords WHERE {questions}
         )
-        SELECT latest.message_id FROM (SELECT message_id FROM found ORDER BY message_id DESC OFFSET 0) AS latest
+        SELECT latest.message_id FROM (
+            SELECT message_id FROM found WHERE message_id < %s ORDER BY message_id DESC OFFSET 0
+        ) AS latest
         CROSS JOIN LATERAL (
             SELECT 1 FROM chat_message AS message
             JOIN chat_member AS place ON place.conversation_id = message.conversation_id

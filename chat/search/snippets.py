@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from chat.search.words import Term, words_in
+from chat.search.words import LONGEST, Term, words_in
 
 AROUND = 160
 BEFORE = 60
@@ -47,13 +47,15 @@ def _hits(body: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
 
 
 def _window(body: str, hit: tuple[int, int]) -> tuple[int, int]:
-    """About so many characters, cut between words, or within one that is longer than all that is shown."""
+    """About so many characters, cut between words, or within one that is very long."""
     start = max(0, min(hit[0] - BEFORE, len(body) - AROUND))
     end = min(len(body), max(start + AROUND, min(hit[1], hit[0] + AROUND)))
     if start:
-        start = next((place + 1 for place in range(start - 1, hit[0]) if body[place].isspace()), start)
+        start = next(
+            (place + 1 for place in range(start - 1, min(hit[0], start + LONGEST)) if body[place].isspace()), start
+        )
     if end < len(body):
-        end = next((place for place in range(end, max(hit[1], start), -1) if body[place].isspace()), end)
+        end = next((place for place in range(end, max(hit[1], end - LONGEST), -1) if body[place].isspace()), end)
     return start, end
 
 

@@ -1,33 +1,28 @@
 import { pushState, turnPushOff, turnPushOn } from "../app/push.js";
-import { h, icon } from "../ui/dom.js";
+import { h } from "../ui/dom.js";
 import { busy } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
 
 const STATES = {
   on: {
-    icon: "bell",
     title: "On",
     words: "This device tells you of messages and friend requests while you are away.",
     action: { label: "Turn off on this device", run: turnPushOff, done: "This device stays quiet now." },
   },
   off: {
-    icon: "bell-off",
     title: "Off",
     words: "This device tells you nothing while Switchboard is closed.",
     action: { label: "Turn on on this device", run: turnPushOn, done: "This device will tell you.", primary: true },
   },
   denied: {
-    icon: "block",
     title: "Blocked by your browser",
     words: "You told your browser not to show notifications of this site. Allow them in its settings, then come back.",
   },
   unsupported: {
-    icon: "info",
     title: "Not possible in this browser",
     words: "It takes no push messages. On an iPhone or iPad, add Switchboard to the home screen first.",
   },
   unavailable: {
-    icon: "info",
     title: "Not available here",
     words: "This server sends no push messages.",
   },
@@ -45,7 +40,7 @@ function deviceCard(holder) {
 }
 
 function stateRow(state, show) {
-  const words = h("div", {}, h("h3", {}, icon(state.icon), " ", state.title), h("p", {}, state.words));
+  const words = h("div", {}, h("h3", {}, state.title), h("p", {}, state.words));
   return state.action ? [words, actionButton(state.action, show)] : [words];
 }
 
