@@ -46,7 +46,7 @@ class FriendshipView(msgspec.Struct, frozen=True):
 
 
 def presence_view(user: User) -> PresenceView:
-    """What friends may see of a person."""
+    """What those may see of a person who may."""
     presence: Presence | None = getattr(user, "presence", None)  # who was never here has no row
     if user.hide_presence or presence is None:
         return PresenceView(Status.OFFLINE, None)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.wire import public_user
+from chat.friend_wire import presence_view
 from chat.models import Conversation, Member, Message
 from chat.services.blocked import places_blocked
 from chat.wire import ConversationView, MessageView, PeerView, stored_message_view
@@ -46,7 +47,7 @@ def _counts(conversations: Collection[UUID]) -> dict[UUID, int]:
 
 def _peers(conversations: Collection[UUID]) -> dict[UUID, list[Member]]:
     found: dict[UUID, list[Member]] = {}
-    for member in Member.objects.filter(conversation__in=conversations).select_related("user"):
+    for member in Member.objects.filter(conversation__in=conversations).select_related("user__presence"):
         found.setdefault(member.conversation_id, []).append(member)
     return found
 
@@ -69,10 +70,15 @@ def _view(member: Member, *, last: MessageView | None, count: int, peer: Member 
         active_at=conversation.active_at,
         created_at=conversation.created_at,
         members=count,
-        peer=PeerView(public_user(peer.user), peer.read_seq, peer.delivered_seq) if peer else None,
+        peer=_peer_view(peer) if peer else None,
         last_message=last if last and last.seq > member.cleared_seq else None,
         left=False,
     )
+
+
+def _peer_view(peer: Member) -> PeerView:
+    presence = presence_view(peer.user) if peer.has_written else None
+    return PeerView(public_user(peer.user), peer.read_seq, peer.delivered_seq, presence)
 
 
 def picture_path(conversation: Conversation) -> str | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from accounts.wire import PublicUser
+from chat.friend_wire import PresenceView
 from chat.models import Attachment, Conversation, Member, Message, Reaction
 
 QUOTED = 200
@@ -75,11 +76,16 @@ class MemberView(msgspec.Struct, frozen=True):
 
 
 class PeerView(msgspec.Struct, frozen=True):
-    """The other one of a direct conversation, and how far they have come."""
+    """The other one of a direct conversation, and how far they have come.
+
+    Whether they are here is seen, by friends and strangers alike, once they have written in it; until then `presence`
+    is null.
+    """
 
     user: PublicUser
     read_seq: int
     delivered_seq: int
+    presence: PresenceView | None
 
 
 class ConversationView(msgspec.Struct, frozen=True):

@@ -83,6 +83,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         emptied = Q(cleared_seq__gt=0, cleared_seq__gte=F("conversation__last_seq"))
         return self.present().reachable().exclude(emptied)
 
+    def showing_presence(self) -> Self:
+        """Those by which the other one of a direct conversation sees whether somebody is here."""
+        direct = Q(conversation__kind=Conversation.Kind.DIRECT, has_written=True)
+        return self.reachable().filter(direct, user__hide_presence=False)
+
 
 class Member(models.Model):
     """One person's place in a conversation. Who leaves keeps the row, so that their devices learn of it."""
@@ -101,6 +106,9 @@ class Member(models.Model):
     delivered_seq = models.BigIntegerField(default=0)
     cleared_seq = models.BigIntegerField(default=0, help_text="What was said before is gone for this person.")
     muted_until = models.DateTimeField(null=True, blank=True)
+    has_written = models.BooleanField(
+        default=False, help_text="In a direct conversation: from then on the other one sees whether they are here."
+    )
     change = models.BigIntegerField(help_text="The last change of this row.")
 
     objects = MemberQuerySet.as_manager()

@@ -12,7 +12,7 @@ from accounts.services.locks import pair_lock
 from chat.friend_frames import FriendsChanged
 from chat.friend_wire import friend_view
 from chat.models import Friendship
-from chat.presence import presence_part, presence_share
+from chat.presence import presence_hold, presence_part, presence_share
 from realtime.errors import Conflict, NotFound
 from realtime.publish import publish
 from realtime.topics import user_topic
@@ -39,6 +39,8 @@ def friendship_begin(one: User, other: User) -> None:
 @transaction.atomic
 def friend_remove(*, by: UUID, user_id: UUID) -> None:
     pair_lock(by, user_id)
+    # Whoever writes to the other one for the first time at this moment does so before, or after.
+    presence_hold([by, user_id])
     if not friendships_end(by, [user_id]):
         raise NotFound("not_found", "You have no such friend.")
 
@@ -47,8 +49,8 @@ def friendships_end(user_id: UUID, others: Collection[UUID]) -> list[UUID]:
     """Of one person with each of the others; returns those who were friends."""
     friends = list(Friendship.objects.filter(user=user_id, friend__in=others).values_list("friend", flat=True))
     Friendship.objects.among(user_id, friends).delete()
+    presence_part(user_id, friends)
     for friend in friends:
-        presence_part(user_id, friend)
         publish(user_topic(user_id), FriendsChanged(friend, friend=False))
         publish(user_topic(friend), FriendsChanged(user_id, friend=False))
     return friends

@@ -19,7 +19,7 @@ _LOCK = """
 _READ = """
     SELECT
         given.number, conversation.kind = 'direct', conversation.last_seq,
-        member.id, member.read_seq, member.delivered_seq, member.cleared_seq
+        member.id, member.has_written, member.read_seq, member.delivered_seq, member.cleared_seq
     FROM {given}
     JOIN chat_member AS member
         ON member.conversation_id = given.conversation_id AND member.user_id = given.user_id AND member.left_at IS NULL
@@ -51,6 +51,7 @@ class Place(msgspec.Struct):
     id: int
     ground: Ground
     user_id: UUID
+    has_written: bool
     read_seq: int
     delivered_seq: int
     cleared_seq: int
@@ -65,10 +66,10 @@ def places_lock(keys: Iterable[Key]) -> dict[Key, Place]:
         execute(_LOCK, _COLUMNS, rows)
     grounds: dict[UUID, Ground] = {}
     places = {}
-    for number, is_direct, last_seq, pk, *seqs in execute(_READ, _COLUMNS, rows):
+    for number, is_direct, last_seq, pk, has_written, *seqs in execute(_READ, _COLUMNS, rows):
         conversation_id, user_id = key = asked[number]
         ground = grounds.setdefault(conversation_id, Ground(conversation_id, bool(is_direct), last_seq))
-        places[key] = Place(pk, ground, user_id, *seqs)
+        places[key] = Place(pk, ground, user_id, bool(has_written), *seqs)
     return places
 
 

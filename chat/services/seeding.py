@@ -49,7 +49,7 @@ def past_add(*, conversation_id: UUID, said: Sequence[Said]) -> None:
     conversation.active = conversation.change = last.change
     conversation.active_at = last.created_at
     update_each([conversation], ["last_seq", "last_message", "active", "active_at", "change"])
-    _read_by_senders(messages)
+    _read_by_senders(conversation, messages)
 
 
 @transaction.atomic
@@ -106,11 +106,12 @@ def _dress(messages: Sequence[Message], said: Sequence[Said]) -> None:
     )
 
 
-def _read_by_senders(messages: Sequence[Message]) -> None:
+def _read_by_senders(conversation: Conversation, messages: Sequence[Message]) -> None:
     latest = {message.sender_id: message for message in messages}
-    places = list(Member.objects.filter(conversation=messages[0].conversation_id, user__in=latest))
+    places = list(Member.objects.filter(conversation=conversation, user__in=latest))
     for place in places:
         mark = latest[place.user_id]
         place.read_seq = place.delivered_seq = mark.seq
         place.change = mark.change
-    update_each(places, ["read_seq", "delivered_seq", "change"])
+        place.has_written = conversation.is_direct
+    update_each(places, ["read_seq", "delivered_seq", "change", "has_written"])

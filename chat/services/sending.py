@@ -1,6 +1,6 @@
 """Saying something: one message, or all that arrived while the last ones were being written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from chat.services.access import no_such_conversation
 from chat.services.attachments import attachments_lock, attachments_missing
 from chat.services.bodies import body_clean, people_named
 from chat.services.changes import changes_take
+from chat.services.first_words import first_words
 from chat.services.places import Place, places_lock, places_move
 from chat.services.push import messages_push
 from chat.services.tables import Columns, execute, moment
@@ -172,11 +173,13 @@ class Desk:
         )
         _attach(said)
         words_keep(Worded(view.id, view.conversation, view.seq, view.body) for view in said)
-        self._move_on(said)
+        moved = self._move_on(said)
         messages_push(said)
         publish_all((conversation_topic(view.conversation), MessageSent(view)) for view in said)
+        if newcomers := [place for place in moved if place.ground.is_direct and not place.has_written]:
+            first_words(newcomers)
 
-    def _move_on(self, said: Sequence[MessageView]) -> None:
+    def _move_on(self, said: Sequence[MessageView]) -> Collection[Place]:
         """Conversations to their last message; senders too, who have read what stands above their own."""
         moved = {}
         for view in said:
@@ -189,6 +192,7 @@ class Desk:
         rows = [(view.conversation, view.seq, view.id, view.change) for view in last.values()]
         execute(_MOVE_ON, columns, rows, now=moment(self.now))
         places_move(moved.values())
+        return moved.values()
 
 
 def _insert(drafts: Mapping[int, MessageView], now: datetime) -> list[tuple[int, int]]:

@@ -155,8 +155,13 @@ class Device:
 
     def on_presence_changed(self, data: Data) -> None:
         """One's own is told too; it stands elsewhere."""
+        presence = {"status": data["status"], "last_seen": data["last_seen"]}
         if friend := self.friends.get(data["user"]):
-            friend["presence"] = {"status": data["status"], "last_seen": data["last_seen"]}
+            friend["presence"] = presence
+        for conversation in self.conversations.values():
+            peer = conversation["peer"]
+            if peer and peer["user"]["id"] == data["user"] and peer["presence"]:
+                peer["presence"] = presence
 
     def opened(self, messages: dict[int, Data]) -> dict[int, Data]:
         return {pk: each for pk, each in messages.items() if each["conversation"] not in self.unopened}
@@ -225,13 +230,17 @@ class World:
         friend_request_send(by=self.alice.pk, user_id=self.dora.pk)
         return FriendRequest.objects.get(sender=self.alice).pk
 
-    def friend_comes(self) -> None:
-        """Bob's friend Alice opens a socket, and steps away from it."""
-        befriend(self.alice, self.bob)
-        process_id, opened = uuid7(), Opened(uuid7(), self.alice.pk, "")
+    def comes(self, user: User) -> None:
+        """Opens a socket, and steps away from it."""
+        process_id, opened = uuid7(), Opened(uuid7(), user.pk, "")
         process_renew(process_id=process_id, open_now=list)
         connections_open(process_id=process_id, opened=[opened])
         connection_set_status(connection_id=opened.id, status=Status.AWAY)
+
+    def friend_comes(self) -> None:
+        """Whose friend is Bob, who knows Alice from their conversation, too."""
+        befriend(self.alice, self.bob)
+        self.comes(self.alice)
 
     def friend_hides(self) -> None:
         self.friend_comes()
@@ -244,6 +253,40 @@ class World:
     def friend_no_more(self) -> None:
         self.friend_comes()
         friend_remove(by=self.bob.pk, user_id=self.alice.pk)
+
+    def friend_who_wrote_nothing_no_more(self) -> None:
+        befriend(self.alice, self.carol)
+        direct_open(by=self.alice.pk, user_id=self.carol.pk)
+        self.comes(self.carol)
+        friend_remove(by=self.alice.pk, user_id=self.carol.pk)
+        self.comes(self.carol)
+
+    def first_words(self) -> None:
+        """Dora, who is away, writes to Alice, and comes back."""
+        direct = direct_open(by=self.dora.pk, user_id=self.alice.pk)[0].conversation
+        self.comes(self.dora)
+        say(direct, self.dora)
+        self.comes(self.dora)
+
+    def first_words_of_both(self) -> None:
+        direct = direct_open(by=self.dora.pk, user_id=self.alice.pk)[0].conversation
+        messages_send([NewMessage(user.pk, direct.pk, "1", "Hello") for user in (self.dora, self.alice, self.dora)])
+        self.comes(self.dora)
+        self.comes(self.alice)
+
+    def writer_hides(self) -> None:
+        self.comes(self.bob)
+        hide(self.bob, hidden=True)
+
+    def writer_shows_again(self) -> None:
+        self.writer_hides()
+        hide(self.bob, hidden=False)
+
+    def unblocked_and_comes(self) -> None:
+        block_create(blocker=self.bob, user_id=self.alice.pk)
+        self.comes(self.alice)
+        block_delete(blocker=self.bob, user_id=self.alice.pk)
+        self.comes(self.alice)
 
     def asked_and_blocked(self) -> None:
         self.asked()
@@ -337,6 +380,13 @@ CASES: dict[str, dict[str, Deed]] = {
         "hides": World.friend_hides,
         "shows again": World.friend_shows_again,
         "came, and is a friend no more": World.friend_no_more,
+        "was a friend, and never wrote": World.friend_who_wrote_nothing_no_more,
+        "came, who wrote": lambda w: w.comes(w.bob),
+        "wrote for the first time": World.first_words,
+        "both wrote for the first time": World.first_words_of_both,
+        "came again after a block": World.unblocked_and_comes,
+        "hides, who wrote": World.writer_hides,
+        "shows again, who wrote": World.writer_shows_again,
     },
 }
 

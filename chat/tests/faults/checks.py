@@ -146,14 +146,21 @@ def _on_device(device: Device, fetched: Fetched) -> Iterator[str]:
 def _different(thread: Thread, view: Data, messages: Sequence[Data]) -> Iterator[str]:
     fresh = {each["id"]: as_held(each, thread.messages) for each in messages}
     held = {pk: as_held(each, thread.messages) for pk, each in thread.messages.items()}
-    shown = thread.shown() | {"last_message": held[thread.last["id"]] if thread.last else None}
-    expected = view | {"last_message": fresh[view["last_message"]["id"]] if view["last_message"] else None}
+    shown = _apart_from_presence(thread.shown()) | {"last_message": held[thread.last["id"]] if thread.last else None}
+    expected = _apart_from_presence(view) | {
+        "last_message": fresh[view["last_message"]["id"]] if view["last_message"] else None
+    }
     if shown != expected:
         yield f"shows {_difference(shown, expected)} of {view['id']}"
     known = fresh if thread.opened else {pk: each for pk, each in fresh.items() if pk in held}
     for pk in held.keys() | known.keys():
         if held.get(pk) != known.get(pk):
             yield f"holds {held.get(pk)} instead of {known.get(pk)}"
+
+
+def _apart_from_presence(view: Data) -> Data:
+    """Who is here changes without a number, and is asked anew by whoever comes back."""
+    return view | {"peer": view["peer"] and view["peer"] | {"presence": None}}
 
 
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:

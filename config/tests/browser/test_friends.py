@@ -63,3 +63,16 @@ def test_a_friends_presence_stands_above_the_conversation(
     expect(note).to_have_text("Online")
     bobs_page.context.close()
     expect(note).to_have_text(re.compile("^Last seen"))
+
+
+def test_presence_of_who_is_no_friend_stands_there_once_they_have_written(
+    alices_page: Page, bobs_page: Page, alice: Person, bob: Person
+) -> None:
+    conversation = Line(alice).direct(bob)
+    open_conversation(alices_page, conversation)
+    note = alices_page.locator(".thread-note")
+    expect(note).to_have_text(f"@{bob.username}")
+    Line(bob).say(conversation, "Hello")
+    expect(note).to_have_text("Online")
+    bobs_page.context.close()
+    expect(note).to_have_text(re.compile("^Last seen"))

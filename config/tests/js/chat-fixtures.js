@@ -54,7 +54,7 @@ export function direct(values = {}) {
     members: 2,
     last_message: null,
     left: false,
-    peer: { user: person("bob"), read_seq: 0, delivered_seq: 0, ...peer },
+    peer: { user: person("bob"), read_seq: 0, delivered_seq: 0, presence: null, ...peer },
     ...rest,
   };
 }

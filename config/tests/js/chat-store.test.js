@@ -224,3 +224,15 @@ test("the last one used stands first", () => {
     ["c1", "g1"],
   );
 });
+
+test("the other one's coming and going is shown where it is seen, and nowhere else", () => {
+  const away = { status: "away", last_seen: null };
+  const store = storeWith(1);
+  store.applyPresence({ user: "bob", ...away });
+  assert.equal(store.conversation("c1").peer.presence, null);
+  store.applyConversation(direct({ last_seq: 1, change: 9, peer: { presence: { status: "online", last_seen: null } } }));
+  store.applyPresence({ user: "carol", ...away });
+  assert.equal(store.conversation("c1").peer.presence.status, "online");
+  store.applyPresence({ user: "bob", ...away });
+  assert.deepEqual(store.conversation("c1").peer.presence, away);
+});

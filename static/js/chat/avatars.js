@@ -1,10 +1,10 @@
-import { presenceOf } from "../people/friends.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
+import { presenceOfPeer } from "./presence.js";
 
 /** The other one's face, or a sign for a group. @param {any} conversation @param {{size?: "s" | "l" | "xl"}} [options] */
 export function conversationAvatar({ peer, picture, id }, { size } = {}) {
-  if (peer) return avatar(peer.user, { size, status: shownStatus(peer.user.id) });
+  if (peer) return avatar(peer.user, { size, status: shownStatus(peer) });
   if (picture) return avatar({ photo: picture, full_name: "" }, { size });
   return h(
     "span",
@@ -14,8 +14,8 @@ export function conversationAvatar({ peer, picture, id }, { size } = {}) {
 }
 
 /** Who is away for good is not marked as such on every line. */
-function shownStatus(id) {
-  const status = presenceOf(id)?.status;
+function shownStatus(peer) {
+  const status = presenceOfPeer(peer)?.status;
   return status === "offline" ? null : status;
 }
 

@@ -34,6 +34,11 @@ export function withRead(known, { user, read_seq: readSeq, delivered_seq: delive
   return unchanged(known, settled(withMark({ ...known }, user, readSeq, deliveredSeq, me)));
 }
 
+/** After the other one came or went, if that is seen here. @param {Conversation} known @param {any} presence */
+export function withPresence(known, presence) {
+  return unchanged(known, { ...known, peer: { ...known.peer, presence } });
+}
+
 /** Who says something has read what stands above it. */
 function withMark(conversation, user, readSeq, deliveredSeq, me) {
   const { peer } = conversation;

@@ -2,7 +2,7 @@ import { api } from "../app/session.js";
 import { navigate } from "../app/router.js";
 import { setTitle } from "../app/title.js";
 import { block, confirmBlock } from "../people/blocking.js";
-import { onFriends, presenceOf } from "../people/friends.js";
+import { onFriends } from "../people/friends.js";
 import { STATUS_WORDS } from "../ui/avatar.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
@@ -13,6 +13,7 @@ import { conversationAvatar } from "./avatars.js";
 import { isMuted, nameOf, titleOf } from "./conversation.js";
 import { openGroup } from "./group.js";
 import { chat } from "./live.js";
+import { presenceOfPeer } from "./presence.js";
 import { leaveGroup, muteItems } from "./membership.js";
 import { openPins } from "./pins.js";
 import { openSearch } from "./search-dialog.js";
@@ -92,10 +93,10 @@ function mutedSign() {
   );
 }
 
-/** Presence is for friends; of others their name says enough. */
+/** Of who is no friend and has not written here, their name says enough. */
 function noteOf({ peer, members }) {
   if (!peer) return members === 1 ? "Only you" : `${members} people`;
-  const presence = presenceOf(peer.user.id);
+  const presence = presenceOfPeer(peer);
   if (presence?.status === "offline" && presence.last_seen) return `Last seen ${ago(presence.last_seen)}`;
   return presence ? STATUS_WORDS[presence.status] : `@${peer.user.username}`;
 }

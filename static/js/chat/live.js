@@ -50,6 +50,7 @@ export function startChat() {
       apply(data);
       sync.heard();
     });
+  board.on("presence.changed", (data) => chat.applyPresence(data));
   board.on("chat.typing", (data) => chat.applyTyping(data));
   board.on("chat.message", ({ message }) => message.sender === myId() && outgoing.arrived(message.client_id));
   board.on("accounts.block_changed", blockChanged);
@@ -64,9 +65,26 @@ export function startChat() {
   if (board.snapshot) begin(board.snapshot.state.chat);
 }
 
-function begin(state) {
+async function begin(state) {
+  const again = store.get("chat-list") === "complete";
   if (store.get("chat-list") === undefined) store.set("chat-unread", state.unread);
-  sync.start(state);
+  await sync.start(state);
+  if (again) await lookAround();
+}
+
+/** Who came and went while this page was away changed no conversation, so no `sync` tells of it. */
+async function lookAround() {
+  const heard = new Set();
+  const stop = board.on("presence.changed", ({ user }) => heard.add(user));
+  try {
+    const { results } = await api.page("conversations/", { limit: 100 });
+    for (const { peer } of results)
+      if (peer?.presence && !heard.has(peer.user.id)) chat.applyPresence({ user: peer.user.id, ...peer.presence });
+  } catch {
+    // The next connection asks again.
+  } finally {
+    stop();
+  }
 }
 
 /** Asks again for the list, after it could not be had. */

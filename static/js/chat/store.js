@@ -1,5 +1,5 @@
 import { Emitter } from "../switchboard/emitter.js";
-import { isListed, merged, withMessage, withRead } from "./conversation.js";
+import { isListed, merged, withMessage, withPresence, withRead } from "./conversation.js";
 import { Timeline } from "./timeline.js";
 
 const TYPING_LASTS = 5000;
@@ -94,6 +94,13 @@ export class ChatStore extends Emitter {
     if (read.change <= (this.#left.get(read.conversation) ?? 0)) return;
     if (!known) return this.#tooEarly(read.conversation, () => this.applyRead(read));
     const conversation = withRead(known, read, this.me());
+    if (conversation !== known) this.#keep(conversation);
+  }
+
+  applyPresence({ user, status, last_seen: lastSeen }) {
+    const known = this.directWith(user);
+    if (!known?.peer.presence) return;
+    const conversation = withPresence(known, { status, last_seen: lastSeen });
     if (conversation !== known) this.#keep(conversation);
   }
 
