@@ -286,6 +286,14 @@ API_RATES = {
     "photo": env.text("RATE_PHOTO", "30/hour", help="Photo uploads of one person."),
     "report": env.text("RATE_REPORT", "30/hour", help="Reports that one person may file."),
     "export": env.text("RATE_EXPORT", "20/hour", help="Exports of one person's data."),
+    "friend_requests": env.text("RATE_FRIEND_REQUESTS", "100/day", help="Friend requests that one person may send."),
+    "strangers": env.text(
+        "RATE_STRANGERS",
+        "100/day",
+        help="Direct conversations that one person may begin with people who are no friends.",
+    ),
+    "groups": env.text("RATE_GROUPS", "50/day", help="Groups that one person may begin."),
+    "members": env.text("RATE_MEMBERS", "2000/day", help="People whom one person may bring into groups."),
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.authentication import current_user
 from accounts.wire import public_user
+from chat.limits import direct_allowed, group_allowed, members_allowed
 from chat.models import Member
 from chat.overview import conversation_views
 from chat.serializers import (
@@ -73,9 +74,12 @@ class ConversationViewSet(ApiViewSet):
         given = parsed(ConversationInput, request)
         by = current_user(request).pk
         if given["kind"] == "direct":
-            place, created = direct_open(by=by, user_id=given["user"])
+            with direct_allowed(by=by, user_id=given["user"]):
+                place, created = direct_open(by=by, user_id=given["user"])
         else:
-            place, created = group_create(by=by, title=given["title"], user_ids=given.get("members", [])), True
+            members = given.get("members", [])
+            with group_allowed(by=by), members_allowed(by=by, count=len(members)):
+                place, created = group_create(by=by, title=given["title"], user_ids=members), True
         return Response(one_view(place), status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
 
     @extend_schema(responses={200: ConversationView}, tags=["Conversations"])
@@ -134,7 +138,9 @@ class MemberViewSet(ApiViewSet):
     def create(self, request: Request, conversation_id: UUID) -> Response:
         """Bring people into a group."""
         by = current_user(request).pk
-        members_add(conversation_id=conversation_id, by=by, user_ids=parsed(MembersInput, request)["users"])
+        users = parsed(MembersInput, request)["users"]
+        with members_allowed(by=by, count=len(users)):
+            members_add(conversation_id=conversation_id, by=by, user_ids=users)
         return Response(one_view(place_in(conversation_id, by)))
 
     @extend_schema(request=RoleInput, responses={200: ConversationView}, tags=["Conversations"])

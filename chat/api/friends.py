@@ -15,6 +15,7 @@ from accounts.serializers import SearchInput
 from chat.friend_serializers import BoxInput, FriendRequestInput
 from chat.friend_wire import FriendRequestView, FriendshipView, FriendView, friend_request_view, friend_view
 from chat.friendship import friendship_between
+from chat.limits import friend_request_allowed
 from chat.models import FriendRequest, Friendship
 from chat.services.friend_requests import (
     friend_request_accept,
@@ -83,7 +84,8 @@ class FriendRequestViewSet(ApiViewSet):
     def create(self, request: Request) -> Response:
         """Ask somebody. If they asked already, the two are friends; asked twice is asked once (200)."""
         user, other_id = current_user(request), parsed(FriendRequestInput, request)["user"]
-        created = friend_request_send(by=user.pk, user_id=other_id)
+        with friend_request_allowed(by=user.pk):
+            created = friend_request_send(by=user.pk, user_id=other_id)
         answer = friendship_between(user=user, other_id=other_id)
         return Response(answer, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
 

@@ -1,6 +1,7 @@
 """How often somebody may ask: everything together, and each dear thing on its own."""
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -35,14 +36,14 @@ class Outage:
 outage = Outage()
 
 
-def seconds_until_allowed(key: str, *, limit: int, window: int) -> float:
-    """Counts one more request under the key: 0 if it is within the limit, else how long the next one has to wait.
+def seconds_until_allowed(key: str, *, limit: int, window: int, amount: int = 1) -> float:
+    """Counts one more request, or `amount`, under the key: 0 if within the limit, else how long to wait.
 
     What was counted in the last window of the clock still weighs, by the share of it that is less than a window ago;
     so nobody gets two limits' worth around the moment at which a new window begins.
     """
     number, elapsed = divmod(time.time(), window)
-    now = _count(f"{key}:{number:.0f}", seconds=2 * window)
+    now = _count(f"{key}:{number:.0f}", amount, seconds=2 * window)
     before = min(int(cache.get(f"{key}:{number - 1:.0f}", 0)), limit)
     if int(before * (1 - elapsed / window)) + now <= limit:
         return 0
@@ -50,14 +51,29 @@ def seconds_until_allowed(key: str, *, limit: int, window: int) -> float:
     return max(room_at * window - elapsed, 1)
 
 
-def _count(key: str, *, seconds: int) -> int:
+def _count(key: str, amount: int, *, seconds: int) -> int:
     """Each of the two is one step of the cache, so that requests in parallel cannot take the same number."""
-    if cache.add(key, 1, seconds):
-        return 1
+    if cache.add(key, amount, seconds):
+        return amount
     try:
-        return cache.incr(key)
+        return cache.incr(key, amount)
     except ValueError:  # A cache without room forgot it in between.
-        return 1
+        return amount
+
+
+def uncount(key: str, *, window: int, amount: int) -> None:
+    """What was counted just now is not to weigh."""
+    number = time.time() // window
+    with suppress(ValueError):  # Forgotten already, or of the window that ended this moment.
+        cache.decr(f"{key}:{number:.0f}", amount)
+
+
+def rate_of(scope: str) -> tuple[int, int]:
+    """How many in how many seconds. Read when asked, not at import."""
+    limit, window = Throttle().parse_rate(settings.API_RATES[scope])
+    assert limit is not None
+    assert window is not None
+    return limit, window
 
 
 class Throttle(SimpleRateThrottle):
@@ -74,9 +90,7 @@ class Throttle(SimpleRateThrottle):
         if scope is None:
             return True
         self.scope = scope
-        limit, window = self.parse_rate(settings.API_RATES[scope])
-        assert limit is not None
-        assert window is not None
+        limit, window = rate_of(scope)
         try:
             self._wait = seconds_until_allowed(self.get_cache_key(request, view), limit=limit, window=window)
         except (RedisError, OSError) as error:  # Better served without limits than not at all.

@@ -34,6 +34,10 @@ UNLIMITED = {
             "PHOTO",
             "REPORT",
             "EXPORT",
+            "FRIEND_REQUESTS",
+            "STRANGERS",
+            "GROUPS",
+            "MEMBERS",
         )
     },
     "WS_CONNECTS_PER_MINUTE": "10000",
