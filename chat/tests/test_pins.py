@@ -66,11 +66,11 @@ def test_the_list_shows_the_latest_first_at_the_same_cost(
 ) -> None:
     said = [say(direct, alice, str(number)) for number in range(6)]
     message_pin(message_id=said[2].id, by=bob.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert pinned(bob_api, direct) == ["2"]
     for number in (4, 0, 5):
         message_pin(message_id=said[number].id, by=alice.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert pinned(bob_api, direct) == ["5", "0", "4", "2"]
 
 

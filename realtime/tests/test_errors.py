@@ -14,6 +14,7 @@ from realtime.errors import DomainError
         ("Forbidden", 403),
         ("NotFound", 404),
         ("Conflict", 409),
+        ("TooLarge", 413),
         ("Unprocessable", 422),
         ("RateLimited", 429),
         ("Unavailable", 503),
@@ -26,7 +27,7 @@ def test_each_kind_has_its_status(name: str, status: int) -> None:
 
 
 def test_no_kind_is_forgotten_here() -> None:
-    assert len(DomainError.__subclasses__()) == 8
+    assert len(DomainError.__subclasses__()) == 9
 
 
 def test_an_error_reads_as_its_code_and_its_message() -> None:

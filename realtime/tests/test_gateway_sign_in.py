@@ -59,7 +59,7 @@ async def test_a_token_signs_in(connect: Connect, alice: User, alice_session: Se
     ready = await connect().sign_in(token=alice_token)
     assert ready["user"]["id"] == str(alice.pk)
     assert ready["session"] == str(alice_session.pk)
-    assert ready["state"] == {"presence": {"status": "online"}}
+    assert ready["state"]["presence"] == {"status": "online"}
     assert await in_database_thread(connections) == 1
 
 
