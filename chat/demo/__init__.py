@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.demo import OTHERS, PEOPLE
 from accounts.models import User
 from chat.demo.cast import FRIENDS, LONG, MAIN, REQUESTS, TALKS, Talk
+from chat.demo.files import shown
 from chat.demo.talk import past
 from chat.models import Conversation, FriendRequest, Friendship
 from chat.services.conversations import conversation_mute, direct_open, group_create
@@ -101,9 +102,10 @@ def _tell_past(
 def _tail(talk: Talk, people: dict[str, User], end: datetime) -> Iterator[Said]:
     """In a group, its owner has pinned how it begins."""
     owner = people[talk.people[0]].pk if talk.title else None
-    for number, (name, words) in enumerate(talk.tail):
+    for number, (name, words, *files) in enumerate(talk.tail):
         at = end - timedelta(seconds=40 * (len(talk.tail) - 1 - number))
-        yield Said(people[name].pk, words, at, pinned_by=None if number else owner)
+        attachments = tuple(shown(file, people[name]) for file in files)
+        yield Said(people[name].pk, words, at, pinned_by=None if number else owner, attachments=attachments)
 
 
 def _mark_read(conversation: Conversation, talk: Talk, people: dict[str, User]) -> None:

@@ -9,14 +9,17 @@ MAIN = "meera"
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation: of two, or a group if it has a title. Its past ends with `tail`, which `unread` has not seen."""
+    """A conversation: of two, or a group if it has a title. Its past ends with `tail`, which `unread` has not seen.
+
+    Each line of that is somebody, what they said, and the names of files that came with it.
+    """
 
     people: tuple[str, ...]
     languages: tuple[str, ...]
     messages: int
     days: int
     ended: timedelta
-    tail: tuple[tuple[str, str], ...] = ()
+    tail: tuple[tuple[str, ...], ...] = ()
     title: str = ""
     unread: tuple[str, ...] = ()
     muted_by: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ LONG = Talk(
     tail=(
         ("joseph", "Tickets are booked, all ten of us, coach S4."),
         ("anjali", "🎉🎉🎉"),
+        ("anjali", "From last year, to look forward to", "Above the clouds.jpg"),
         ("ravi", "Guitar or no guitar?"),
         ("priya", "Guitar. Obviously."),
         ("arjun", "और चाय का थर्मस मेरी तरफ़ से ☕"),
@@ -66,7 +70,11 @@ TALKS = (
     ),
     Talk(
         ("meera", "thomas"), ("malayalam", "english"), 64, 40, timedelta(days=3, hours=2),
-        tail=(("thomas", "ഫോട്ടോകൾ അയച്ചിട്ടുണ്ട്, നോക്കിയോ?"), ("meera", "Saw them, the third one is going on my wall.")),
+        tail=(
+            ("thomas", "", "Backwaters 1.jpg", "Backwaters 2.jpg", "Backwaters 3.jpg"),
+            ("thomas", "ഫോട്ടോകൾ അയച്ചിട്ടുണ്ട്, നോക്കിയോ?"),
+            ("meera", "Saw them, the third one is going on my wall."),
+        ),
     ),
     Talk(
         ("arjun", "kabir"), ("hindi", "english"), 90, 30, timedelta(days=2),
@@ -118,11 +126,19 @@ TALKS = (
     ),
     Talk(
         ("meera", "ravi"), ("english",), 88, 28, timedelta(hours=1, minutes=12),
-        tail=(("meera", "Which song first on Saturday?"), ("ravi", "The slow one. Then the one with the clapping 👏")),
+        tail=(
+            ("meera", "Which song first on Saturday?"),
+            ("ravi", "", "The slow one.wav"),
+            ("ravi", "The slow one. Then the one with the clapping 👏"),
+        ),
     ),
     Talk(
         ("meera", "joseph"), ("english", "malayalam"), 140, 70, timedelta(minutes=48),
-        tail=(("joseph", "Window seat or aisle?"), ("meera", "Window, always window."), ("joseph", "14A it is.")),
+        tail=(
+            ("joseph", "Window seat or aisle?"),
+            ("meera", "Window, always window."),
+            ("joseph", "14A it is.", "Seat 14A.pdf"),
+        ),
         unread=("meera",),
     ),
     LONG,

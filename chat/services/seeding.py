@@ -7,15 +7,16 @@ messages that were said holds for these: places without gaps, changes from the o
 with. Nobody is told; who looks at the conversation meanwhile learns of it by `sync`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
-from chat.models import Conversation, Member, Mention, Message, Reaction, Revision
+from chat.models import Attachment, Conversation, Member, Mention, Message, Reaction, Revision
 from chat.search.index import worded, words_keep
+from chat.services.attachments import attachments_lock
 from chat.services.bodies import people_named
 from chat.services.bulk import update_each
 from chat.services.changes import changes_take
@@ -32,16 +33,19 @@ class Said(msgspec.Struct, frozen=True):
     said_before: str = ""
     deleted: bool = False
     pinned_by: UUID | None = None
+    attachments: tuple[UUID, ...] = ()
 
 
 @transaction.atomic
 def past_add(*, conversation_id: UUID, said: Sequence[Said]) -> None:
     """After what was said there already. The senders must be members; they have read what stands above their own."""
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
+    files = attachments_lock({pk for each in said for pk in each.attachments}, owners={each.sender_id for each in said})
     first = changes_take(len(said))
     messages = [_message(conversation, each, number, first + number) for number, each in enumerate(said)]
     Message.objects.bulk_create(messages)
     words_keep(map(worded, messages))
+    _attach(messages, said, files)
     _answer(messages, said)
     _dress(messages, said)
     last = conversation.last_message = messages[-1]
@@ -75,6 +79,13 @@ def _message(conversation: Conversation, said: Said, number: int, change: int) -
         pinned_at=said.created_at if said.pinned_by else None,
         pinned_by_id=said.pinned_by,
     )
+
+
+def _attach(messages: Sequence[Message], said: Sequence[Said], files: Mapping[UUID, Attachment]) -> None:
+    for message, each in zip(messages, said, strict=True):
+        for position, pk in enumerate(each.attachments):
+            files[pk].message, files[pk].position, files[pk].created_at = message, position, message.created_at
+    update_each(list(files.values()), ["message", "position", "created_at"])
 
 
 def _answer(messages: Sequence[Message], said: Sequence[Said]) -> None:

@@ -2,24 +2,37 @@
 
 from collections import Counter
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
+from PIL import Image
 
 from accounts.demo import demo_people
 from accounts.demo import fill as fill_people
 from accounts.models import User
 from chat.demo import fill, grow
 from chat.demo.cast import LONG, MAIN, TALKS
-from chat.models import ChangeCounter, Conversation, FriendRequest, Friendship, Member, Mention, Message, Reaction
+from chat.models import (
+    Attachment,
+    ChangeCounter,
+    Conversation,
+    FriendRequest,
+    Friendship,
+    Member,
+    Mention,
+    Message,
+    Reaction,
+)
 from chat.services.bodies import body_clean, emoji_clean
 from chat.services.changes import changes_seen
 from chat.services.sending import NewMessage, message_send
 from chat.sync import missed_since
 from chat.tests.conftest import say
 from conftest import MakeUser, SignIn, nothing_changes
+from files.models import LooseFile
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +117,26 @@ def test_what_was_said_is_various(demo: None) -> None:
     assert timezone.now() - timedelta(hours=1) < said["last"] <= timezone.now()
 
 
+def test_what_was_shown_can_be_looked_at_and_listened_to(meera: User, sign_in: SignIn) -> None:
+    api = sign_in(meera)
+    attachments = list(Attachment.objects.order_by("created_at", "position"))
+    assert Counter(each.kind for each in attachments) == {"image": 4, "audio": 1, "file": 1}
+    for each in attachments:
+        assert each.message is not None
+        assert each.created_at == each.message.created_at
+        assert len(api.get(f"/api/v1/attachments/{each.pk}/").getvalue()) == each.size
+    [note] = [each for each in attachments if each.kind == "audio"]
+    assert (note.content_type, note.duration_ms) == ("audio/wav", 5000)
+    assert note.waveform is not None
+    assert max(note.waveform) > 90
+    [page] = [each for each in attachments if each.kind == "file"]
+    assert page.content_type == "application/pdf"
+    thumbnails = [api.get(f"/api/v1/attachments/{each.pk}/thumbnail/") for each in attachments if each.kind == "image"]
+    assert {Image.open(BytesIO(answer.getvalue())).size for answer in thumbnails} == {(480, 320)}
+    assert sum(each.size for each in attachments) < 500_000
+    assert not LooseFile.objects.exists()
+
+
 def test_it_holds_what_holds_for_messages(demo: None) -> None:
     everything_holds()
     for body in Message.objects.exclude(body="").values_list("body", flat=True).distinct():
@@ -141,6 +174,7 @@ def test_it_is_the_same_each_time(demo: None) -> None:
     first = said()
     Conversation.objects.update(last_message=None)
     Message.objects.filter(reply_to__isnull=False).update(reply_to=None)
+    Attachment.objects.all().delete()
     Message.objects.all().delete()
     Conversation.objects.all().delete()
     fill()
@@ -184,6 +218,6 @@ def test_a_conversation_with_a_past_goes_on_as_any_other(meera: User) -> None:
 def test_each_conversation_is_of_people_who_are_there(demo: None) -> None:
     assert Conversation.objects.count() == len(TALKS)
     for talk in TALKS:
-        assert {name for name, _ in talk.tail} <= set(talk.people)
+        assert {name for name, *_ in talk.tail} <= set(talk.people)
         assert {*talk.unread, *talk.muted_by} <= set(talk.people)
-        assert not {name for name, _ in talk.tail[-1:]} & set(talk.unread)
+        assert not {name for name, *_ in talk.tail[-1:]} & set(talk.unread)
