@@ -16,10 +16,12 @@ from accounts.services.reports import report_file
 from chat.models import Conversation, Member
 from chat.services.conversations import direct_open, group_create
 from chat.services.friend_requests import friend_request_send
+from chat.services.friends import friend_remove
 from chat.services.members import member_remove, members_add
 from chat.services.messages import message_edit, reaction_add
 from chat.services.reads import Mark, read_mark
 from chat.tests.conftest import befriend, say
+from chat.tests.test_friends_presence import hide
 from conftest import PASSWORD, MakeUser
 from realtime.errors import DomainError
 
@@ -81,6 +83,9 @@ class Quarter:
             partial(block_delete, blocker=one, user_id=leaver.pk),
             partial(friend_request_send, by=last.pk, user_id=leaver.pk),
             partial(friend_request_send, by=leaver.pk, user_id=last.pk),
+            partial(friend_remove, by=other.pk, user_id=leaver.pk),
+            partial(hide, leaver, hidden=True),
+            partial(hide, one, hidden=True),
             partial(report_file, reporter=other, user_id=leaver.pk, reason="Noise"),
             partial(user_delete, user=other, password=PASSWORD),
         ]
