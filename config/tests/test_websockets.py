@@ -14,7 +14,7 @@ from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
-from config.websockets import WebSocketProtocol
+from config.websockets import WebSocketProtocol, text_frame
 
 pytestmark = pytest.mark.anyio
 
@@ -126,3 +126,8 @@ async def everything(reader: asyncio.StreamReader, *, until: bytes) -> bytes:
 async def test_a_connection_that_is_over_is_not_kept_for_who_does_not_read_its_end() -> None:
     async with asyncio.timeout(PATIENCE_SECONDS), connected(talks) as (protocol, _, _):
         await protocol.lost.wait()
+
+
+@pytest.mark.parametrize("text", ["", "x" * 125, "x" * 126, "ü" * 63, "x" * 65535, "x" * 65536, "😀" * 20_000])
+def test_a_text_is_framed_as_the_standard_has_it(text: str) -> None:
+    assert text_frame(text) == Frame(Opcode.TEXT, text.encode()).serialize(mask=False, extensions=[])
