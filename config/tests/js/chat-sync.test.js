@@ -120,3 +120,16 @@ test("after many events the cursor is moved, so that the next connection need no
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(asked, ["conversations/", ["chat.sync", 7]]);
 });
+
+test("a conversation that is new asks for what came before one listened to it, once there is a cursor", async () => {
+  const { chat, sync, asked } = scene({
+    pages: [list([])],
+    missed: [{ ...nothing, cursor: 9, conversations: [group({ last_seq: 2 })] }],
+  });
+  await sync.joined();
+  assert.deepEqual(asked, []);
+  await sync.start({ cursor: 7 });
+  await sync.joined();
+  assert.deepEqual(asked, ["conversations/", ["chat.sync", 7]]);
+  assert.equal(chat.list().length, 1);
+});

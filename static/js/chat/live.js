@@ -39,9 +39,15 @@ const sync = new ChatSync({
 const EVENTS = {
   "chat.message": ({ message }) => chat.applyMessage(message),
   "chat.message_changed": ({ message }) => chat.applyMessage(message),
-  "chat.conversation": ({ conversation }) => chat.applyConversation(conversation),
+  "chat.conversation": ({ conversation }) => conversationCame(conversation),
   "chat.read": (read) => chat.applyRead(read),
 };
+
+function conversationCame(conversation) {
+  const known = chat.conversation(conversation.id);
+  chat.applyConversation(conversation);
+  if (!known && !conversation.left) sync.joined();
+}
 
 /** From the start of the page on, whatever it shows. */
 export function startChat() {

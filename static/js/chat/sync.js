@@ -43,6 +43,11 @@ export class ChatSync {
     return this.#run(() => this.#list(this.#cursor ?? 0));
   }
 
+  /** A conversation is new: what was said there before this socket listened came by no event. */
+  joined() {
+    return this.#cursor === null ? undefined : this.#run(() => this.#catchUp());
+  }
+
   /** One at a time; what fails for want of a connection is done when the next one begins. */
   async #run(work) {
     if (this.#running) {
