@@ -8,13 +8,16 @@ from django.db import transaction
 
 from accounts.services.blocks import is_blocked_between
 from accounts.services.locks import pair_lock, people_lock
+from chat.frames import Read
 from chat.models import Conversation, Member
 from chat.models.conversation import direct_pair
 from chat.services.access import conversation_lock, must_manage
 from chat.services.changes import changes_take
 from chat.services.members import admit, invited, places_publish, send_away
 from chat.services.notices import notice_add
+from chat.topics import conversation_topic
 from realtime.errors import Forbidden, Invalid, NotFound
+from realtime.publish import publish
 
 
 @transaction.atomic
@@ -82,9 +85,12 @@ def conversation_delete(*, conversation_id: UUID, by: UUID) -> None:
 
 
 def _clear(place: Member) -> None:
+    """What is gone was read, as far as the other one is concerned."""
     seq, change = place.conversation.last_seq, changes_take()
     Member.objects.filter(pk=place.pk).update(cleared_seq=seq, read_seq=seq, delivered_seq=seq, change=change)
+    Conversation.objects.filter(pk=place.conversation_id).update(change=change)
     places_publish(place.conversation_id, users=[place.user_id])
+    publish(conversation_topic(place.conversation_id), Read(place.conversation_id, place.user_id, seq, seq, change))
 
 
 @transaction.atomic

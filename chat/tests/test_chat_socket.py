@@ -102,6 +102,7 @@ async def test_sent_again_it_is_answered_alike_and_told_to_nobody(
     assert await mine.call("chat.send", **fields) == first
     assert (await mine.call("chat.send", **fields | {"body": "Bye"}))["data"]["code"] == "idempotency_mismatch"
     await event(theirs, "chat.message")
+    await event(theirs, "chat.conversation")  # these were her first words there
     await theirs.answers_ping()
 
 

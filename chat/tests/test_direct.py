@@ -1,5 +1,6 @@
 """Conversations of two: POST conversations/ {kind: direct}, and what is different about them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from accounts.tests.conftest import error_of
 from chat.models import Conversation, Member
 from chat.models.conversation import direct_pair
 from chat.services import conversations
+from chat.services.changes import changes_seen
 from chat.services.conversations import direct_open
+from chat.sync import missed_since
 from chat.tests.conftest import Deliveries, address, moved, place_of, say, told
 from chat.topics import conversation_topic
 from conftest import PASSWORD, Client, in_parallel, nothing_changes
@@ -128,7 +131,7 @@ class TestEmptying:
         assert [row["id"] for row in bob_api.get(URL).json()["results"]] == [str(direct.pk)]
         assert len(bob_api.get(address(direct, "messages/")).json()["results"]) == 2
 
-    def test_only_ones_own_devices_are_told(
+    def test_ones_own_devices_are_told_and_the_other_one_that_it_was_read(
         self, direct: Conversation, alice: User, alice_api: Client, deliveries: Deliveries
     ) -> None:
         with deliveries() as sent:
@@ -136,7 +139,16 @@ class TestEmptying:
         ((name, data),) = told(sent, alice)
         view = data["conversation"]
         assert (name, view["cleared_seq"], view["unread"], view["last_message"]) == ("chat.conversation", 2, 0, None)
-        assert len(sent) == 1
+        (read,) = [json.loads(each.frame) for each in sent if each.topic == conversation_topic(direct.pk)]
+        assert (read["type"], read["data"]["read_seq"], read["data"]["user"]) == ("chat.read", 2, str(alice.pk))
+        assert len(sent) == 2
+
+    def test_who_was_away_learns_that_it_was_read(self, direct: Conversation, alice_api: Client, bob: User) -> None:
+        cursor = changes_seen()
+        alice_api.delete(address(direct))
+        (view,) = missed_since(user_id=bob.pk, cursor=cursor).conversations
+        assert view.peer is not None
+        assert view.peer.read_seq == 2
 
     def test_it_comes_back_with_the_next_message_and_that_alone(
         self, direct: Conversation, alice_api: Client, bob: User

@@ -174,6 +174,7 @@ def test_a_message_that_is_not_committed_is_not_queued(direct: Conversation, ali
 def test_without_push_sending_asks_nothing_more(
     direct: Conversation, alice: User, bobs: Browser, settings: Any
 ) -> None:
+    say(direct, alice)
     with CaptureQueriesContext(connection) as on:
         say(direct, alice)
     settings.PUSH_VAPID_PRIVATE_KEY = ""
