@@ -53,6 +53,7 @@ class Arena:
         self._answers = self._calm_until = 0
         self._answered = asyncio.Condition()
         self._striking = asyncio.Lock()
+        self._requests: set[asyncio.Future[httpx.Response]] = set()
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator["Arena"]:
@@ -60,6 +61,7 @@ class Arena:
         async with httpx.AsyncClient(base_url=f"{self.url}/api/v1/", limits=limits, timeout=30) as self._client:
             await self._start()
             yield self
+            await asyncio.gather(*self._requests, return_exceptions=True)
 
     def people(self, count: int) -> list[Person]:
         lines = self.server.manage("shell", "--no-imports", "-c", MAKE_PEOPLE.format(count=count)).splitlines()
@@ -70,15 +72,24 @@ class Arena:
     async def request(self, person: Person, method: str, path: str, body: Data | None = None) -> Any:
         await self.up.wait()
         try:
-            answer = await self._client.request(
-                method, path, json=body, headers={"Authorization": f"Bearer {person.token}"}
-            )
+            answer = await self._ask(method, path, json=body, headers={"Authorization": f"Bearer {person.token}"})
         except httpx.TransportError as error:
             raise NoAnswer from error
         await self._count_answer()
         if answer.is_error:
             raise Refused(answer.json()["errors"][0]["code"] if answer.is_client_error else str(answer.status_code))
         return answer.json() if answer.content else None
+
+    async def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Whoever asked may be gone before the answer: httpx would lose a connection whose task is cancelled."""
+        asking = asyncio.ensure_future(self._client.request(method, path, **options))
+        self._requests.add(asking)
+        asking.add_done_callback(self._forget)
+        return await asyncio.shield(asking)
+
+    def _forget(self, asking: "asyncio.Future[httpx.Response]") -> None:
+        self._requests.discard(asking)
+        asking.exception()  # which whoever still waits has heard of
 
     async def surely(self, person: Person, method: str, path: str, body: Data | None = None) -> Any:
         """Asks until there is an answer."""
