@@ -193,7 +193,7 @@ class TestConversations:
         assert view.peer
         assert (view.peer.read_seq, view.peer.delivered_seq) == (0, 1)
 
-    def test_one_that_was_emptied_says_so_and_to_nobody_else(
+    def test_one_that_was_emptied_says_so_and_to_the_other_one_that_it_was_read(
         self, direct: Conversation, alice: User, bob: User
     ) -> None:
         old = say(direct, bob)
@@ -201,7 +201,9 @@ class TestConversations:
         conversation_delete(conversation_id=direct.pk, by=alice.pk)
         (view,) = missed(alice, cursor).conversations
         assert (view.cleared_seq, view.unread, view.last_message) == (1, 0, None)
-        assert missed(bob, cursor).conversations == []
+        (theirs,) = missed(bob, cursor).conversations
+        assert theirs.peer is not None
+        assert (theirs.cleared_seq, theirs.peer.read_seq, missed(bob, cursor).messages) == (0, 1, [])
         message_edit(message_id=old.id, by=bob.pk, body="Otherwise")
         say(direct, bob, "New")
         assert bodies(missed(alice, cursor)) == ["New"]
