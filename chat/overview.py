@@ -8,7 +8,6 @@ from django.db.models import Count
 from accounts.wire import public_user
 from chat.friend_wire import presence_view
 from chat.models import Conversation, Member, Message
-from chat.services.blocked import places_blocked
 from chat.wire import ConversationView, MessageView, PeerView, stored_message_view
 
 
@@ -18,13 +17,13 @@ def conversation_views(members: Sequence[Member]) -> list[ConversationView]:
     One that somebody has left, or that a block cuts off, is no more than that it is not there.
     """
     conversations = {member.conversation_id: member.conversation for member in members}
-    blocked = places_blocked([(member.conversation_id, member.user_id) for member in members], conversations)
+    blocked = _blocked(members)
     last = _last_messages(conversations.values())
     counts = _counts(conversations)
     peers = _peers([pk for pk, conversation in conversations.items() if conversation.is_direct])
     return [
         _farewell(member)
-        if member.left_at is not None or (member.conversation_id, member.user_id) in blocked
+        if member.left_at is not None or member.pk in blocked
         else _view(
             member,
             last=last.get(member.conversation.last_message_id),
@@ -33,6 +32,11 @@ def conversation_views(members: Sequence[Member]) -> list[ConversationView]:
         )
         for member in members
     ]
+
+
+def _blocked(members: Sequence[Member]) -> set[int]:
+    direct = {member.pk for member in members if member.conversation.is_direct}
+    return direct - set(Member.objects.reachable().filter(pk__in=direct).values_list("pk", flat=True))
 
 
 def _last_messages(conversations: Collection[Conversation]) -> dict[int | None, MessageView]:
