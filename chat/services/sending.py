@@ -244,8 +244,10 @@ def _sent_before(new: Sequence[NewMessage]) -> dict[tuple[UUID, str], MessageVie
     """Asked when the conversations are locked: what another process wrote of these is there, or will wait for us."""
     columns: Columns = {"sender_id": "uuid", "client_id": "text"}
     found = execute(_SENT_BEFORE, columns, list({each.key for each in new}))
+    if not found:
+        return {}
     rows = Message.objects.filter(pk__in=[pk for (pk,) in found]).for_wire()
-    return {(row.sender_id, row.client_id): stored_message_view(row) for row in rows} if found else {}
+    return {(row.sender_id, row.client_id): stored_message_view(row) for row in rows}
 
 
 def _quoted(new: Sequence[NewMessage]) -> dict[int, Message]:
