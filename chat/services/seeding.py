@@ -18,8 +18,10 @@ from chat.models import Attachment, Conversation, Member, Mention, Message, Reac
 from chat.search.index import worded, words_keep
 from chat.services.attachments import attachments_lock
 from chat.services.bodies import people_named
-from chat.services.bulk import update_each
 from chat.services.changes import changes_take
+from chat.services.tables import execute
+
+_ANSWER = "UPDATE chat_message SET reply_to_id = given.reply_to FROM {given} WHERE chat_message.id = given.id"
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ def past_add(*, conversation_id: UUID, said: Sequence[Said]) -> None:
     conversation.last_seq = last.seq
     conversation.active = conversation.change = last.change
     conversation.active_at = last.created_at
-    update_each([conversation], ["last_seq", "last_message", "active", "active_at", "change"])
+    conversation.save(update_fields=["last_seq", "last_message", "active", "active_at", "change"])
     _read_by_senders(conversation, messages)
 
 
@@ -85,7 +87,7 @@ def _attach(messages: Sequence[Message], said: Sequence[Said], files: Mapping[UU
     for message, each in zip(messages, said, strict=True):
         for position, pk in enumerate(each.attachments):
             files[pk].message, files[pk].position, files[pk].created_at = message, position, message.created_at
-    update_each(list(files.values()), ["message", "position", "created_at"])
+    Attachment.objects.bulk_update(files.values(), ["message", "position", "created_at"])
 
 
 def _answer(messages: Sequence[Message], said: Sequence[Said]) -> None:
@@ -93,7 +95,9 @@ def _answer(messages: Sequence[Message], said: Sequence[Said]) -> None:
     answering = [number for number, each in enumerate(said) if 0 < each.answers <= number]
     for number in answering:
         messages[number].reply_to = messages[number - said[number].answers]
-    update_each([messages[number] for number in answering], ["reply_to"])
+    execute(
+        _ANSWER, {"id": "bigint", "reply_to": "bigint"}, [(messages[n].pk, messages[n].reply_to_id) for n in answering]
+    )
 
 
 def _dress(messages: Sequence[Message], said: Sequence[Said]) -> None:
@@ -125,4 +129,4 @@ def _read_by_senders(conversation: Conversation, messages: Sequence[Message]) ->
         place.read_seq = place.delivered_seq = mark.seq
         place.change = mark.change
         place.has_written = conversation.is_direct
-    update_each(places, ["read_seq", "delivered_seq", "change", "has_written"])
+    Member.objects.bulk_update(places, ["read_seq", "delivered_seq", "change", "has_written"])
