@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Model
+from django.test import Client as DjangoClient
 from django.urls import URLResolver, get_resolver
 from rest_framework.test import APIClient
 
@@ -231,6 +232,14 @@ def staff(make_user: MakeUser) -> User:
 def api() -> Client:
     """Nobody yet."""
     return Client()
+
+
+@pytest.fixture
+def desk(staff: User) -> DjangoClient:
+    """The browser of somebody of the staff, in the console."""
+    client = DjangoClient()
+    client.force_login(staff, backend="accounts.backends.LoginBackend")
+    return client
 
 
 @pytest.fixture

@@ -26,13 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(staff: User) -> Client:
-    client = Client()
-    client.force_login(staff, backend="accounts.backends.LoginBackend")
-    return client
-
-
-@pytest.fixture
 def report(alice: User, bob: User) -> Report:
     return report_file(reporter=bob, user_id=alice.pk, reason="Sends advertisements. " * 10)[0]
 

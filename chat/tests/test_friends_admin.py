@@ -17,13 +17,6 @@ FRIENDSHIPS = "/admin/chat/friendship/"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(staff: User) -> Client:
-    client = Client()
-    client.force_login(staff, backend="accounts.backends.LoginBackend")
-    return client
-
-
 @pytest.fixture(autouse=True)
 def _rows(alice: User, bob: User, stranger: User) -> None:
     befriend(alice, bob)
