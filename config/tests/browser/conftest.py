@@ -4,6 +4,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,12 @@ OpenBrowser = Callable[..., Page]
 @pytest.fixture
 def open_browser(browser: Browser, base_url: str, console: Console) -> Iterator[OpenBrowser]:
     """Another browser with cookies of its own."""
+    with opening(browser, base_url, console) as open_one:
+        yield open_one
+
+
+@contextmanager
+def opening(browser: Browser, base_url: str, console: Console) -> Iterator[OpenBrowser]:
     contexts: list[BrowserContext] = []
 
     def open_one(**options: Any) -> Page:

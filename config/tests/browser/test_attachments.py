@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, CDPSession, FilePayload, Locator, Page, Playwright, Route, expect
 
 from config.tests.browser.chats import Line, Pair, message, open_conversation, say
-from config.tests.browser.conftest import CHROMIUMS, Console, OpenBrowser
+from config.tests.browser.conftest import CHROMIUMS, Console, OpenBrowser, opening
 from config.tests.browser.people import Person, axe_problems
 
 WHOLE_CHROMIUM = CHROMIUMS[-1]
@@ -406,17 +406,8 @@ def talking_browser(playwright: Playwright, browser_type_launch_args: dict[str, 
 
 @pytest.fixture
 def open_talking(talking_browser: Browser, base_url: str, console: Console) -> Iterator[Callable[..., Page]]:
-    contexts = []
-
-    def open_one(**options: Any) -> Page:
-        context = talking_browser.new_context(**{"base_url": base_url, "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        context.on("page", console.listen)
-        return context.new_page()
-
-    yield open_one
-    for context in contexts:
-        context.close()
+    with opening(talking_browser, base_url, console) as open_one:
+        yield open_one
 
 
 def test_a_voice_message_is_recorded_listened_to_and_played_by_the_other(
