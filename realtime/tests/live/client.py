@@ -16,6 +16,8 @@ from config.tests.live import LiveServer
 
 Frame = dict[str, Any]
 
+RESYNC = 4006
+
 
 def access_token(server: LiveServer, username: str) -> str:
     answer = httpx.post(f"{server.url}/api/v1/auth/login/", json={"login": username, "password": DEMO_PASSWORD})

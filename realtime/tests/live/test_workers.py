@@ -8,14 +8,13 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 
 from config.tests.live import LiveServer, RedisServer, Stock, redis_server
-from realtime.tests.live.client import LiveSocket, access_token
+from realtime.tests.live.client import RESYNC, LiveSocket, access_token
 from realtime.tests.live.conftest import MANY, UNLIMITED, OpenSocket
 from realtime.tests.live.test_kill import processes_of_people, until
 
 pytestmark = pytest.mark.redis
 
 SESSION_REVOKED = 4502
-RESYNC = 4006
 
 
 @pytest.fixture(scope="module")
