@@ -14,7 +14,7 @@ from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
-from config.websockets import WebSocketProtocol, text_frame
+from config.websockets import MOST_GATHERED, WebSocketProtocol, text_frame
 
 pytestmark = pytest.mark.anyio
 
@@ -121,6 +121,70 @@ async def everything(reader: asyncio.StreamReader, *, until: bytes) -> bytes:
         assert more, "The connection ended."
         read = read[-len(until) :] + more
     return read
+
+
+def text(number: int, size: int = 1) -> bytes:
+    return text_frame(f"{number}" * size)
+
+
+class Writes:
+    """What is written to a connection, write by write."""
+
+    def __init__(self, protocol: WebSocketProtocol, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made: list[bytes] = []
+        self._transport = protocol.transport
+        monkeypatch.setattr(protocol, "transport", self)
+
+    def write(self, data: bytes) -> None:
+        self.made.append(data)
+        self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+async def say(protocol: WebSocketProtocol, number: int, size: int = 1) -> None:
+    await protocol.send({"type": "websocket.send", "text": f"{number}" * size})
+
+
+async def test_what_is_said_in_one_turn_leaves_in_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(listens) as (protocol, reader, _):
+        await handshake_done(protocol)
+        writes = Writes(protocol, monkeypatch)
+        for number in (1, 2, 3):
+            await say(protocol, number)
+        assert writes.made == []
+        assert await reader.readexactly(9) == text(1) + text(2) + text(3)
+        await say(protocol, 4)
+        assert await reader.readexactly(3) == text(4)
+        assert writes.made == [text(1) + text(2) + text(3), text(4)]
+
+
+async def test_much_is_written_before_the_turn_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(listens) as (protocol, _, _):
+        await handshake_done(protocol)
+        writes = Writes(protocol, monkeypatch)
+        await say(protocol, 1)
+        await say(protocol, 2, MOST_GATHERED)
+        assert writes.made == [text(1) + text(2, MOST_GATHERED)]
+
+
+@pytest.mark.parametrize("end", ["close", "shutdown"])
+async def test_what_was_said_before_the_end_leaves_before_it(end: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS), connected(listens) as (protocol, reader, _):
+        await handshake_done(protocol)
+        await say(protocol, 1)
+        if end == "close":
+            await protocol.send({"type": "websocket.close", "code": 4000})
+        else:
+            protocol.shutdown()
+        code = {"close": 4000, "shutdown": 1012}[end]
+        assert await reader.readexactly(7) == text(1) + b"\x88\x02" + struct.pack("!H", code)
+
+
+async def handshake_done(protocol: WebSocketProtocol) -> None:
+    while not protocol.handshake_complete:  # noqa: ASYNC110  uvicorn tells nobody.
+        await asyncio.sleep(0)
 
 
 async def test_a_connection_that_is_over_is_not_kept_for_who_does_not_read_its_end() -> None:
