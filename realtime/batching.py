@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from realtime import metrics
+from realtime.publish import Delivery, held_back, tell
 from realtime.threads import in_database_thread
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ class GroupCommit(Generic[T, R]):
     cannot be written does not take its neighbours with it.
     """
 
-    def __init__(self, name: str, work: Callable[[list[T]], Sequence[R | Exception]], *, most: int = 256) -> None:
+    def __init__(self, name: str, work: Callable[[list[T]], Sequence[R | Exception]], *, most: int = 512) -> None:
         self._work = work
         self._most = most
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
@@ -40,18 +41,21 @@ class GroupCommit(Generic[T, R]):
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-                self._answer(batch, await self._results([item for item, _ in batch]))
+                events: list[Delivery] = []
+                self._answer(batch, await self._results([item for item, _ in batch], events))
+                tell(events)  # behind the answers, but in the same turn of the loop: so both leave in one write
         finally:
             self._task = None
 
-    async def _results(self, items: list[T]) -> Sequence[R | Exception]:
+    async def _results(self, items: list[T], events: list[Delivery]) -> Sequence[R | Exception]:
         try:
-            results = await in_database_thread(self._work, items)
+            results, heard = await in_database_thread(held_back, self._work, items)
         except Exception as error:  # noqa: BLE001
             if len(items) == 1:
                 return [error]
             logger.warning("A batch of %d could not be written whole: %r", len(items), error)
-            return [(await self._results([item]))[0] for item in items]
+            return [(await self._results([item], events))[0] for item in items]
+        events += heard
         self._commits.inc()
         self._items.inc(len(items))
         return results

@@ -58,4 +58,4 @@ def _collect_less() -> None:
     """What is loaded by now stays, and most of what comes goes by itself: to look for cycles all the time is waste."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)

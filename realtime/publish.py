@@ -1,13 +1,17 @@
 """The one door out: services say what happened, and the sockets that listen hear it after the commit."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from typing import ParamSpec, Protocol, TypeVar
 
 import msgspec
 from django.db import transaction
 
 from realtime.registry import spec_of
 from realtime.wire import CloseCode, Event, encode
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
@@ -34,6 +38,7 @@ class Nowhere:
 
 
 _outlet: Outlet = Nowhere()
+_held: ContextVar[list[Delivery] | None] = ContextVar("held", default=None)
 
 
 def use_outlet(outlet: Outlet) -> Outlet:
@@ -41,6 +46,23 @@ def use_outlet(outlet: Outlet) -> Outlet:
     global _outlet
     before, _outlet = _outlet, outlet
     return before
+
+
+def held_back(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> tuple[R, list[Delivery]]:
+    """Does the work, and leaves it to the caller to tell what was committed in it."""
+    held: list[Delivery] = []
+    token = _held.set(held)
+    try:
+        return work(*args, **kwargs), held
+    except BaseException:
+        tell(held)
+        raise
+    finally:
+        _held.reset(token)
+
+
+def tell(deliveries: Iterable[Delivery]) -> None:
+    _outlet.emit(*deliveries)
 
 
 def publish(topic: str, event: msgspec.Struct) -> None:
@@ -74,6 +96,10 @@ def disconnect(topic: str, code: CloseCode) -> None:
 
 def _on_commit(*deliveries: Delivery) -> None:
     def emit() -> None:  # a function, because Django logs a failed one by the name that a partial does not have
-        _outlet.emit(*deliveries)
+        held = _held.get()
+        if held is None:
+            tell(deliveries)
+        else:
+            held += deliveries
 
     transaction.on_commit(emit, robust=True)

@@ -80,7 +80,7 @@ async def test_what_one_sends_both_hear_and_the_sender_is_answered(
 ) -> None:
     mine, theirs = both
     mine.send("chat.send", 7, conversation=str(direct.pk), body=" Hello @bob ", client_id="1")
-    heard, reply = await mine.frames(2)
+    reply, heard = await mine.frames(2)
     assert reply == {"id": 7, "type": "ok", "data": heard["data"]}
     message = heard["data"]["message"]
     assert (heard["type"], message["body"], message["seq"], message["sender"]) == (

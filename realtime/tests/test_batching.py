@@ -8,7 +8,9 @@ import pytest
 
 from realtime import metrics
 from realtime.batching import GroupCommit
+from realtime.publish import Delivery, disconnect, use_outlet
 from realtime.tests.driver import settle, until
+from realtime.wire import CloseCode
 
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db]
 
@@ -115,3 +117,35 @@ async def test_what_was_written_is_counted(writer: GroupCommit[str, str]) -> Non
     await asyncio.gather(*map(writer.do, "ab"))
     assert metrics.commits.labels("tests")._value.get() == commits + 1
     assert metrics.committed.labels("tests")._value.get() == items + 2
+
+
+class Diary:
+    """What happened, in its order."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+
+    def emit(self, *deliveries: Delivery) -> None:
+        loop = asyncio.get_running_loop()  # as a server does it: what is told is heard in a turn of the loop
+        loop.call_soon(self.entries.extend, [f"heard {delivery.topic}" for delivery in deliveries])
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_events_are_heard_in_the_same_turn_as_the_answers_and_behind_them() -> None:
+    diary = Diary()
+    use_outlet(diary)
+
+    def write(items: list[str]) -> Sequence[str]:
+        for item in items:
+            disconnect(item, CloseCode.RESYNC)
+        return items
+
+    writer: GroupCommit[str, str] = GroupCommit("tests", write)
+
+    async def ask(item: str) -> None:
+        diary.entries.append(f"answered {await writer.do(item)}")
+        asyncio.get_running_loop().call_soon(diary.entries.append, "the next turn")
+
+    await asyncio.gather(ask("a"), ask("b"))
+    assert diary.entries[:4] == ["answered a", "answered b", "heard a", "heard b"]
+    assert "the next turn" in diary.entries[4:]

@@ -12,7 +12,17 @@ from accounts.models import User
 from realtime import publish as publishing
 from realtime.models import Status
 from realtime.presence import PresenceChanged
-from realtime.publish import Delivery, Nowhere, disconnect, join, leave, publish, publish_all, use_outlet
+from realtime.publish import (
+    Delivery,
+    Nowhere,
+    disconnect,
+    held_back,
+    join,
+    leave,
+    publish,
+    publish_all,
+    use_outlet,
+)
 from realtime.topics import presence_topic, session_topic, user_topic
 from realtime.wire import CloseCode
 
@@ -144,3 +154,27 @@ def test_topics_tell_people_sessions_and_presence_apart(alice: User) -> None:
     names = {user_topic(alice.pk), session_topic(str(alice.pk)), presence_topic(alice.pk)}
     assert len(names) == 3
     assert all(str(alice.pk) in name for name in names)
+
+
+def test_what_is_held_back_is_the_callers_to_tell(noted: Noted) -> None:
+    def work(answer: str) -> str:
+        with transaction.atomic():
+            publish("here", SessionsChanged())
+        return answer
+
+    answer, [held] = held_back(work, "done")
+    assert (answer, held.topic, noted.deliveries) == ("done", "here", [])
+    publish("there", SessionsChanged())
+    assert [delivery.topic for delivery in noted.deliveries] == ["there"]
+
+
+def test_what_was_committed_before_the_work_failed_is_told(noted: Noted) -> None:
+    def work() -> None:
+        publish("here", SessionsChanged())
+        with transaction.atomic():
+            publish("nowhere", SessionsChanged())
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        held_back(work)
+    assert [delivery.topic for delivery in noted.deliveries] == ["here"]
