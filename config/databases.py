@@ -6,7 +6,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; "
+    # A batch of messages touches a thousand pages (4 MB), for the most part the same ones as the batch before.
+    "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=10000;"
+)
 
 
 def database(url: str, *, embedded: Path, pool: int) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def worded(message: Message) -> Worded:
 
 def _lexemes(message: Worded) -> str:
     scope = scope_of(message.conversation_id, message.seq)
-    return " ".join([scope + word for word in words_of(message.body)])
+    words = words_of(message.body)
+    return scope + f" {scope}".join(words) if words else ""
 
 
 def _question(terms: Sequence[Term], scope: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from chat.services.tables import Columns, execute
+from chat.services.tables import Columns, execute, select
 
 Key = tuple[UUID, UUID]
 """A conversation, and somebody in it."""
@@ -16,10 +16,11 @@ _LOCK = """
     SELECT id FROM chat_conversation WHERE id IN (SELECT given.conversation_id FROM {given}) ORDER BY id
     FOR NO KEY UPDATE
 """
+_WHAT = """
+    given.number, conversation.kind = 'direct', conversation.last_seq,
+    member.id, member.has_written, member.read_seq, member.delivered_seq, member.cleared_seq
+"""
 _READ = """
-    SELECT
-        given.number, conversation.kind = 'direct', conversation.last_seq,
-        member.id, member.has_written, member.read_seq, member.delivered_seq, member.cleared_seq
     FROM {given}
     JOIN chat_member AS member
         ON member.conversation_id = given.conversation_id AND member.user_id = given.user_id AND member.left_at IS NULL
@@ -66,7 +67,7 @@ def places_lock(keys: Iterable[Key]) -> dict[Key, Place]:
         execute(_LOCK, _COLUMNS, rows)
     grounds: dict[UUID, Ground] = {}
     places = {}
-    for number, is_direct, last_seq, pk, has_written, *seqs in execute(_READ, _COLUMNS, rows):
+    for number, is_direct, last_seq, pk, has_written, *seqs in select(_WHAT, _READ, _COLUMNS, rows):
         conversation_id, user_id = key = asked[number]
         ground = grounds.setdefault(conversation_id, Ground(conversation_id, bool(is_direct), last_seq))
         places[key] = Place(pk, ground, user_id, bool(has_written), *seqs)

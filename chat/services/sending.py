@@ -18,7 +18,7 @@ from chat.services.changes import changes_take
 from chat.services.first_words import first_words
 from chat.services.places import Place, places_lock, places_move
 from chat.services.push import messages_push
-from chat.services.tables import Columns, execute, moment
+from chat.services.tables import Columns, execute, moment, select
 from chat.topics import conversation_topic
 from chat.wire import MessageView, ReplyView, attachment_view, reply_view, stored_message_view
 from realtime.errors import DomainError, Invalid, Unprocessable
@@ -32,7 +32,10 @@ _INSERT = """
     INSERT INTO chat_message
         (conversation_id, seq, change, sender_id, client_id, kind, body, reply_to_id, created_at)
     SELECT conversation_id, seq, change, sender_id, client_id, 'text', body, reply_to, %(now)s FROM {given}
-    RETURNING change, id
+"""
+_WRITTEN = """
+    FROM {given} JOIN chat_message AS message
+        ON message.conversation_id = given.conversation_id AND message.seq = given.seq
 """
 _MOVE_ON = """
     UPDATE chat_conversation SET
@@ -195,7 +198,8 @@ class Desk:
         return moved.values()
 
 
-def _insert(drafts: Mapping[int, MessageView], now: datetime) -> list[tuple[int, int]]:
+def _insert(drafts: Mapping[int, MessageView], now: datetime) -> Sequence[tuple[int, int]]:
+    """The keys that the database gave, beside the changes. Asked for afterwards: it answers an INSERT row by row."""
     columns: Columns = {
         "conversation_id": "uuid",
         "seq": "bigint",
@@ -217,7 +221,9 @@ def _insert(drafts: Mapping[int, MessageView], now: datetime) -> list[tuple[int,
         )
         for change, each in drafts.items()
     ]
-    return execute(_INSERT, columns, rows, now=moment(now))
+    execute(_INSERT, columns, rows, now=moment(now))
+    written = [(each.conversation, each.seq) for each in drafts.values()]
+    return select("message.change, message.id", _WRITTEN, {"conversation_id": "uuid", "seq": "bigint"}, written)
 
 
 def _attach(said: Iterable[MessageView]) -> None:

@@ -6,7 +6,7 @@ them one by one, and a thread that asks SQLite a hundred times has to wait a hun
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 from django.db import connection
@@ -23,6 +23,17 @@ def execute(statement: str, columns: Columns, rows: Sequence[Sequence[Any]], **v
     with connection.cursor() as cursor:
         cursor.execute(statement.replace("{given}", _table(columns)), parameters)
         return cursor.fetchall() if cursor.description else []
+
+
+def select(what: str, source: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    """Reads `what` (numbers and truths) for all rows that `source` has, in which `{given}` is the table of `rows`.
+
+    SQLite hands out its rows one at a time, and each time somebody else may have Python meanwhile: so, one row of all.
+    """
+    if connection.vendor == "postgresql":
+        return execute(f"SELECT {what} {source}", columns, rows)
+    ((answer,),) = execute(f"SELECT json_group_array(json_array({what})) {source}", columns, rows)
+    return cast("Sequence[Any]", msgspec.json.decode(answer))
 
 
 def _table(columns: Columns) -> str:

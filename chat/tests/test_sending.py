@@ -109,7 +109,7 @@ class TestOne:
         self, group: Conversation, alice: User, django_assert_num_queries: Any
     ) -> None:
         for _ in range(2):
-            with django_assert_num_queries(10 + connection.features.has_select_for_update):
+            with django_assert_num_queries(11 + connection.features.has_select_for_update):
                 say(group, alice)
             for _ in range(20):
                 say(group, alice)
