@@ -26,7 +26,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("created_by",)
     search_fields = ("title", "members__user__username")
-    ordering = ("-active",)  # unique, and an index
+    ordering = ("-id",)  # the latest first: keys grow with time, and are an index
     inlines = (MemberInline,)
     fieldsets = (
         (None, {"fields": ("id", "kind", "title", "created_by", "created_at")}),

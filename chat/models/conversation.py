@@ -37,7 +37,16 @@ class Conversation(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     last_seq = models.BigIntegerField(default=0)
-    last_message = models.ForeignKey("chat.Message", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Moved by every message, so it costs no index and no check. It is one of the conversation's own: they go together.
+    last_message = models.ForeignKey(
+        "chat.Message",
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     active_at = models.DateTimeField(default=timezone.now)
     active = models.BigIntegerField(help_text="The change that was its last message, or its beginning.")
     change = models.BigIntegerField(help_text="The last change of any kind.")
@@ -51,7 +60,6 @@ class Conversation(models.Model):
                 condition=Q(kind="direct", pair__isnull=False) | Q(kind="group", pair__isnull=True),
             ),
             models.CheckConstraint(name="conversation_seq_not_negative", condition=Q(last_seq__gte=0)),
-            models.UniqueConstraint(name="conversation_active_once", fields=["active"]),
         ]
 
     def __str__(self) -> str:
@@ -97,7 +105,7 @@ class Member(models.Model):
         ADMIN = "admin"
         MEMBER = "member"
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=6, choices=Role.choices, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -123,7 +131,6 @@ class Member(models.Model):
         ]
         indexes = [
             models.Index(name="member_of", fields=["user", "conversation"], condition=Q(left_at__isnull=True)),
-            models.Index(name="member_change", fields=["user", "change"]),
         ]
 
     def __str__(self) -> str:

@@ -42,7 +42,9 @@ class Message(models.Model):
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.TEXT)
     body = models.TextField(max_length=MAX_BODY, blank=True)
     notice = models.JSONField(null=True, blank=True, help_text="What a notice tells: who joined, the new title.")
-    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reply_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -64,6 +66,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(name="message_change", fields=["conversation", "change"]),
+            models.Index(name="message_answer", fields=["reply_to"], condition=Q(reply_to__isnull=False)),
             models.Index(
                 name="message_pinned", fields=["conversation", "pinned_at"], condition=Q(pinned_at__isnull=False)
             ),
