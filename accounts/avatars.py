@@ -37,7 +37,7 @@ def avatar_svg(colour: int, text: str) -> str:
     """`text` are initials: letters, digits or emoji, nothing that would need escaping."""
     letters = clusters(text)
     # Letters of a joined script stand side by side here, they do not spell a word.
-    size = {1: 56, 2: 56, 3: 44}.get(sum(map(_width, letters)), 36)
+    size = {1: 56, 2: 56, 3: 40}.get(sum(map(_width, letters)), 34)
     return SVG.format(colour=COLOURS[colour], size=size, text=ZERO_WIDTH_NON_JOINER.join(letters))
 
 
