@@ -54,6 +54,8 @@ def test_conversations_are_found_by_any_word_of_their_title(alices_page: Page, a
     results = alices_page.get_by_role("region", name="Search results")
     expect(results.get_by_role("link")).to_have_text(["Lake district"])
     expect(results.get_by_role("heading", name="Nothing about “DISTR”")).to_be_visible()
+    said.group("District council", alice)
+    expect(results.get_by_role("link")).to_have_text(["District council", "Lake district"])
     results.get_by_role("link", name="Lake district").click()
     expect(alices_page.get_by_role("heading", level=1)).to_have_text("Lake district")
 

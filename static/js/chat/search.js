@@ -1,4 +1,5 @@
-import { h, icon } from "../ui/dom.js";
+import { store } from "../app/store.js";
+import { batched, h, icon } from "../ui/dom.js";
 import { conversationAvatar } from "./avatars.js";
 import { conversationsLike, titleOf } from "./conversation.js";
 import { foundMessages, foundMoment, foundWords } from "./found.js";
@@ -27,13 +28,21 @@ export function chatSearch(list, signal) {
   );
   let waiting;
   let newest;
+  let shownTitles = "";
 
   const text = () => input.value.trim();
+  /** Conversations may come while one types, and rows that are the same stay: somebody may be on one of them. */
+  const showTitles = () => {
+    const found = text() ? conversationsLike(chat.list(), text()) : [];
+    const now = found.map((conversation) => `${conversation.id} ${titleOf(conversation)}`).join("\n");
+    if (now !== shownTitles) titles.replaceChildren(...titleBox(found));
+    shownTitles = now;
+  };
   const wrote = () => {
     clearTimeout(waiting);
     results.hidden = !text();
     list.hidden = !results.hidden;
-    titles.replaceChildren(...titlesLike(text()));
+    showTitles();
     if (!TOO_SHORT.test(text())) waiting = setTimeout(look, PAUSE);
     else forget();
   };
@@ -67,7 +76,13 @@ export function chatSearch(list, signal) {
   };
   input.addEventListener("input", wrote);
   for (const place of [input, results]) place.addEventListener("keydown", pressed);
-  signal.addEventListener("abort", () => clearTimeout(waiting));
+  const later = batched(showTitles);
+  const end = chat.on("conversation", later);
+  store.watch("chat-list", later, signal);
+  signal.addEventListener("abort", () => {
+    clearTimeout(waiting);
+    end();
+  });
 
   return {
     field: h("search", { class: "chat-search" }, h("div", { class: "input-wrap" }, icon("search"), input), status),
@@ -94,8 +109,7 @@ function box(title, content) {
   return h("section", { "aria-label": title }, h("h3", { class: "found-title" }, title), content);
 }
 
-function titlesLike(text) {
-  const found = text ? conversationsLike(chat.list(), text) : [];
+function titleBox(found) {
   const row = (conversation) => h("li", {}, conversationLink(conversation));
   return found.length ? [box("Conversations", h("ul", { class: "conversations" }, found.map(row)))] : [];
 }
