@@ -98,3 +98,9 @@ def choose(page: Page, text: str, action: str) -> None:
     message(page, text).hover()
     message(page, text).get_by_role("button", name="More").click()
     page.get_by_role("button", name=action, exact=True).and_(page.locator(".menu-item")).click()
+
+
+def module(page: Page, path: str) -> str:
+    """The address of one of the modules that the page runs."""
+    main = page.locator("script[type=module]").get_attribute("src") or ""
+    return main.replace("app/main.js", path)

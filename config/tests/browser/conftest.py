@@ -81,7 +81,8 @@ def server(stock: Stock, tmp_path_factory: pytest.TempPathFactory, push_service:
         "PUSH_CONTACT": "mailto:push@example.com",
         "PUSH_HOSTS": push_service.origin,
     }
-    with stock.new_server(tmp_path_factory.mktemp("server"), env={**UNLIMITED, **push}) as server:
+    settings = {"DJANGO_SETTINGS_MODULE": "config.tests.browser.settings"}
+    with stock.new_server(tmp_path_factory.mktemp("server"), env={**settings, **UNLIMITED, **push}) as server:
         yield server.start()
 
 
@@ -186,11 +187,12 @@ def bobs_page(open_browser: OpenBrowser, bob: Person) -> Page:
 
 
 @pytest.fixture
-def pair(alices_page: Page, bobs_page: Page, alice: Person, bob: Person) -> Pair:
-    conversation = Line(alice).direct(bob)
-    for page in (alices_page, bobs_page):
-        open_conversation(page, conversation)
-    return Pair(alices_page, bobs_page, conversation)
+def pair(page: Page, open_browser: OpenBrowser, alice: Person, bob: Person) -> Pair:
+    pair = Pair(page, open_browser(viewport={"width": 1280, "height": 800}), Line(alice).direct(bob))
+    for person, theirs in ((alice, pair.alice), (bob, pair.bob)):
+        person.log_in(theirs)
+        open_conversation(theirs, pair.conversation)
+    return pair
 
 
 @pytest.fixture(scope="session")

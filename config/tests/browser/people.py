@@ -37,12 +37,15 @@ class Person:
         assert answer.status_code == 201, answer.text
         return cls(server, username, full_name, answer.json()["user"]["id"])
 
-    def sign_in(self, page: Page) -> None:
-        """Past the form, which has tests of its own."""
+    def log_in(self, page: Page) -> None:
+        """Past the form, which has tests of its own, and to no page yet: each one that is loaded takes its time."""
         answer = page.context.request.post(
             f"{self.server}/api/v1/auth/login/", data={"login": self.username, "password": self.password}
         )
         assert answer.ok, answer.text()
+
+    def sign_in(self, page: Page) -> None:
+        self.log_in(page)
         page.goto("/app/")
         expect(page.get_by_text("Your line is open")).to_be_visible()
 

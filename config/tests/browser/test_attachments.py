@@ -193,7 +193,7 @@ def test_of_many_pictures_four_are_shown_and_all_can_be_leafed_through(pair: Pai
 
 def test_a_swipe_goes_to_the_next_picture(open_browser: OpenBrowser, alice: Person, bob: Person) -> None:
     page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True)
-    bob.sign_in(page)
+    bob.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     attach(page, picture("one.jpg"), picture("two.jpg"))
     uploaded(page, 2)
@@ -366,7 +366,7 @@ def test_what_is_attached_is_accessible_and_fits_a_small_screen(
     open_browser: OpenBrowser, alice: Person, bob: Person, axe_source: str
 ) -> None:
     page = open_browser(bypass_csp=True, viewport={"width": 360, "height": 740})
-    alice.sign_in(page)
+    alice.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     several = (picture("one.jpg"), picture("two.jpg", "#a63"), text_file(f"{'a very long name ' * 6}.txt"))
     attach(page, *several)
@@ -416,7 +416,7 @@ def test_a_voice_message_is_recorded_listened_to_and_played_by_the_other(
     alices_page, bobs_page = open_talking(permissions=["microphone"]), open_talking()
     conversation = Line(alice).direct(bob)
     for page, person in ((alices_page, alice), (bobs_page, bob)):
-        person.sign_in(page)
+        person.log_in(page)
         open_conversation(page, conversation)
     alices_page.get_by_role("button", name="Record a voice message").click()
     recording = alices_page.get_by_role("group", name="Recording a voice message")
@@ -451,7 +451,7 @@ def wave_of(page: Page) -> list[str]:
 
 def test_of_two_voice_messages_one_plays(open_talking: Callable[..., Page], alice: Person, bob: Person) -> None:
     page = open_talking(permissions=["microphone"])
-    alice.sign_in(page)
+    alice.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     for number in (1, 2):
         page.get_by_role("button", name="Record a voice message").click()
@@ -471,7 +471,7 @@ def test_a_recording_lasts_for_as_long_as_the_button_is_held(
     open_talking: Callable[..., Page], alice: Person, bob: Person
 ) -> None:
     page = open_talking(permissions=["microphone"])
-    alice.sign_in(page)
+    alice.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     page.get_by_role("button", name="Record a voice message").hover()
     page.mouse.down()
@@ -484,7 +484,7 @@ def test_a_recording_lasts_for_as_long_as_the_button_is_held(
 
 def test_a_recording_can_be_discarded(open_talking: Callable[..., Page], alice: Person, bob: Person) -> None:
     page = open_talking(permissions=["microphone"])
-    alice.sign_in(page)
+    alice.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     page.get_by_role("button", name="Record a voice message").click()
     expect(page.get_by_role("timer")).to_have_text("0:01")
@@ -498,7 +498,7 @@ def test_a_microphone_that_is_blocked_is_told_in_words(
     open_talking: Callable[..., Page], alice: Person, bob: Person
 ) -> None:
     page = open_talking()
-    alice.sign_in(page)
+    alice.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     page.get_by_role("button", name="Record a voice message").click()
     expect(page.get_by_role("alert").filter(has_text="The microphone is blocked for this page.")).to_be_visible()

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from config.tests.browser.chats import Line, Pair, bodies, choose, message, open_conversation, say
+from config.tests.browser.chats import Line, Pair, bodies, choose, message, module, open_conversation, say
 from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person
 
@@ -152,12 +152,12 @@ def test_a_pinned_message_is_found_again(pair: Pair) -> None:
 
 def test_a_refused_message_says_so_and_can_be_tried_again_or_discarded(pair: Pair, bob: Person) -> None:
     pair.bob.evaluate(
-        """async ([conversation, sender]) => {
-            const { outgoing } = await import("/static/js/chat/live.js");
+        """async ([live, conversation, sender]) => {
+            const { outgoing } = await import(live);
             const neverSaid = { id: 999999999, seq: 1, sender, body: "" };
             outgoing.say({ conversation, body: "As I never said", replyTo: neverSaid, attachments: [] });
         }""",
-        [pair.conversation, bob.id],
+        [module(pair.bob, "chat/live.js"), pair.conversation, bob.id],
     )
     failed = message(pair.bob, "As I never said")
     expect(failed.get_by_text("Not sent.")).to_be_visible()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from config.tests.browser.chats import Line, Pair, fill, message, open_conversation, say
+from config.tests.browser.chats import Line, Pair, fill, message, module, open_conversation, say
 from config.tests.browser.people import Person
 from config.tests.live import LiveServer
 
@@ -29,8 +29,8 @@ SCROLL_TO_THE_BEGINNING = """async (scroller) => {
 }"""
 
 
-LOAD_EVERYTHING = """async (id) => {
-    const { chat, loadMessages } = await import("/static/js/chat/live.js");
+LOAD_EVERYTHING = """async ([live, id]) => {
+    const { chat, loadMessages } = await import(live);
     let first = chat.conversation(id).last_seq + 1;
     while (first > 1) [{ seq: first }] = await loadMessages(id, { before: first, limit: 100 });
     return chat.timeline(id).messages.length;
@@ -136,7 +136,7 @@ def test_ten_thousand_messages_are_at_hand_and_few_of_them_in_the_page(
     pair.alice.goto("/app/settings/data")
     fill(server, pair.conversation, (alice, bob), 10_000)
     open_conversation(pair.alice, pair.conversation)
-    assert pair.alice.evaluate(LOAD_EVERYTHING, pair.conversation) == 10_000
+    assert pair.alice.evaluate(LOAD_EVERYTHING, [module(pair.alice, "chat/live.js"), pair.conversation]) == 10_000
     region = pair.alice.get_by_role("region", name="Messages")
     assert region.evaluate(MOST_ROWS_ON_THE_WAY_UP) <= MOST_ROWS
     expect(message(pair.alice, "Number 0000")).to_be_in_viewport()

@@ -135,7 +135,7 @@ def test_a_confirmation_shows_on_ones_other_devices(
     other = open_browser()
     carol.sign_in(other)
     expect(other.get_by_role("region", name="Your email address")).to_be_visible()
-    carol.sign_in(page)
+    carol.log_in(page)
     page.goto(mailed_link(server.folder, address, CONFIRM))
     expect(other.get_by_role("region", name="Your email address")).to_be_hidden()
 

@@ -65,7 +65,7 @@ def alices_phone(open_browser: OpenBrowser, alice: Person, browser_of_alice: Bro
     subscription = browser_of_alice.subscription
     script = SUBSCRIBE.format(endpoint=json.dumps(subscription["endpoint"]), subscription=json.dumps(subscription))
     page.add_init_script(script)
-    alice.sign_in(page)
+    alice.log_in(page)
     page.goto(SETTINGS)
     page.get_by_role("button", name="Turn on on this device").click()
     state(page, "On")
@@ -192,7 +192,7 @@ def test_who_signs_in_next_on_this_device_is_told_nothing(
     expect(alices_phone.get_by_role("heading", name="Welcome back")).to_be_visible()
     rows = subscriptions(browser_of_alice)
     assert server.ask(rows) == [(0,)]
-    bob.sign_in(alices_phone)
+    bob.log_in(alices_phone)
     alices_phone.goto(SETTINGS)
     state(alices_phone, "Off")
     alices_phone.wait_for_function("localStorage.getItem('test-subscribed') === null")
@@ -202,7 +202,7 @@ def test_who_signs_in_next_on_this_device_is_told_nothing(
 def test_a_browser_that_was_told_no_says_so(open_browser: OpenBrowser, alice: Person) -> None:
     page = open_browser()
     page.add_init_script("Object.defineProperty(Notification, 'permission', {get: () => 'denied'})")
-    alice.sign_in(page)
+    alice.log_in(page)
     page.goto(SETTINGS)
     state(page, "Blocked by your browser")
     expect(page.get_by_role("button", name="Turn on")).to_have_count(0)
@@ -211,7 +211,7 @@ def test_a_browser_that_was_told_no_says_so(open_browser: OpenBrowser, alice: Pe
 def test_a_browser_without_push_says_so(open_browser: OpenBrowser, alice: Person) -> None:
     page = open_browser()
     page.add_init_script("delete window.PushManager")
-    alice.sign_in(page)
+    alice.log_in(page)
     page.goto(SETTINGS)
     state(page, "Not possible in this browser")
 

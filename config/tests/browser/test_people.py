@@ -34,7 +34,7 @@ def test_blocking_and_unblocking_show_everywhere_at_once(
     alices_page: Page, alice: Person, bob: Person, open_browser: OpenBrowser
 ) -> None:
     other = open_browser()
-    alice.sign_in(other)
+    alice.log_in(other)
     other.goto("/app/settings/blocked")
     expect(other.get_by_role("heading", name="Nobody is blocked")).to_be_visible()
     alices_page.goto(f"/app/people/{bob.id}")
