@@ -26,10 +26,19 @@ class Migration(migrations.Migration):
             name='last_message',
             field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='chat.message'),
         ),
+        # On PostgreSQL, Django takes the index of this constraint for the field's own, and would remove both.
+        migrations.RemoveConstraint(
+            model_name='member',
+            name='member_one_owner',
+        ),
         migrations.AlterField(
             model_name='member',
             name='conversation',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='chat.conversation'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), ('role', 'owner')), fields=('conversation',), name='member_one_owner'),
         ),
         migrations.AlterField(
             model_name='message',
