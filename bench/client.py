@@ -135,3 +135,8 @@ async def sign_in(port: int, token: str) -> Client:
     if not ready.startswith(b'{"type":"ready"'):
         raise ConnectionError(ready.decode())
     return client
+
+
+def close(clients: list[Client]) -> None:
+    for client in clients:
+        client.close()
