@@ -50,6 +50,8 @@ class Bus:
         self._something = asyncio.Event()
         self._heard_at = float("-inf")
         self._hears_since = float("-inf")
+        self.joined = asyncio.Event()
+        """What the others told before is not heard, and no count shows it: nobody was heard yet."""
 
     @property
     def alive(self) -> bool:
@@ -99,6 +101,7 @@ class Bus:
             try:
                 channel = await self._layer.new_channel()
                 await self._layer.group_add(GROUP, channel)
+                self.joined.set()
                 while not _told_to_stop():
                     self._receive(await self._layer.receive(channel))
             except Exception as error:  # noqa: BLE001  Whatever broke, the answer is to subscribe anew.
@@ -127,7 +130,8 @@ class Bus:
         if count == UNCOUNTED:
             return
         if count == FAREWELL:
-            self._forget(origin)
+            self._seen.pop(origin, None)
+            self._seen_at.pop(origin, None)
             return
         expected = self._seen.get(origin, count - 1) + 1
         self._seen[origin] = count
@@ -145,14 +149,11 @@ class Bus:
         silent = [origin for origin, at in self._seen_at.items() if at < since]
         for origin in silent:
             logger.warning("bus_process_fell_silent", origin=origin)
-            self._forget(origin)
+            # Its count is kept: should it speak again, a gap shows what was lost since its clients were told.
+            self._seen_at.pop(origin)
         if silent:
             metrics.bus_lost.inc()
             self._lost()
-
-    def _forget(self, origin: str) -> None:
-        self._seen.pop(origin, None)
-        self._seen_at.pop(origin, None)
 
 
 def _told_to_stop() -> bool:

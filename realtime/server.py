@@ -33,6 +33,7 @@ logger = structlog.get_logger(__name__)
 
 CLOCK_SECONDS = 1.0
 PATROL_SECONDS = 1.0
+JOIN_SECONDS = 2.0
 RENEW_SECONDS = 5.0
 REVOCATION_SECONDS = 2.0
 REVOCATION_OVERLAP = timedelta(seconds=30)
@@ -53,6 +54,7 @@ class Server:
         self.connects = Buckets(Rate(settings.WS_CONNECTS_PER_MINUTE / 60, settings.WS_CONNECTS_PER_MINUTE))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._leased = asyncio.Event()
+        self._hearing = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._entering: GroupCommit[Entry, Identity] = GroupCommit("sign_in", self._enter)
         self._leaving: GroupCommit[UUID, None] = GroupCommit("sign_out", _leave)
@@ -70,6 +72,9 @@ class Server:
         if layer := get_channel_layer():
             self.bus = Bus(layer, origin=self.id, deliver=self.hub.deliver, lost=self.resync)
             self._in_background(self.bus.run())
+            self._in_background(self._join(self.bus))
+        else:
+            self._hearing.set()
         self._every(RENEW_SECONDS, self._renew)
         self._every(CLOCK_SECONDS, self._tick)
         self._every(REVOCATION_SECONDS, self._close_ended_sessions)
@@ -105,6 +110,7 @@ class Server:
 
     async def sign_in(self, socket: Socket, credential: Credential) -> Identity:
         await self._leased.wait()
+        await self._hearing.wait()
         entering = asyncio.ensure_future(self._entering.do(Entry(socket.id, credential)))
         try:
             identity = await asyncio.shield(entering)
@@ -143,6 +149,17 @@ class Server:
             self.hub.deliver(delivery)
             if self.bus is not None:
                 self.bus.send(delivery)
+
+    async def _join(self, bus: Bus) -> None:
+        """What others tell before this process hears them is lost on it, so whoever signs in waits, for a while."""
+        try:
+            async with asyncio.timeout(JOIN_SECONDS):
+                await bus.joined.wait()
+            self._hearing.set()
+        except TimeoutError:
+            self._hearing.set()
+            await bus.joined.wait()
+            self.resync()
 
     def resync(self) -> None:
         """Events were lost somewhere: every client is sent to fetch the truth, spread over a second."""

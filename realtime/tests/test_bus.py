@@ -233,6 +233,21 @@ async def test_a_process_that_falls_silent_may_have_died_with_events_that_nobody
     assert (two.losses, three.losses) == (1, 1), "It is told once."
 
 
+async def test_what_was_lost_of_a_silent_process_is_seen_when_it_speaks_again(
+    join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await join(), await join()
+    await until(lambda: one.bus._origin in two.bus._seen)
+    monkeypatch.setattr(buses, "SILENCE_SECONDS", 0.2)
+    one.layer.mute = True
+    await until(lambda: two.losses == 1)
+    one.bus.send(Delivery("topic", "lost"))
+    await until(lambda: not one.bus._outgoing)
+    one.layer.mute = False
+    await until(lambda: two.losses == 2)
+    assert two.heard == []
+
+
 async def test_a_process_that_said_goodbye_is_not_missed(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = await join(), await join()
     await until(lambda: one.bus._origin in two.bus._seen)

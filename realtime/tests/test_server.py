@@ -10,6 +10,8 @@ from django.apps import apps
 
 from realtime import clock, presence, publish
 from realtime.bus import GROUP, BusOutlet, relay
+from realtime.errors import DomainError
+from realtime.identity import Credential
 from realtime.models import ServerProcess
 from realtime.publish import Delivery
 from realtime.server import Server, _forever
@@ -148,6 +150,53 @@ async def test_with_a_layer_it_has_a_place_on_the_bus(server: ClockedServer, mon
     await until(lambda: loose.wire.taken == ["hello"])
     await layer.group_send(GROUP, relay("another", 3, []))
     await until(lambda: loose.wire.taken == ["hello", CloseCode.RESYNC])
+    server.sockets.clear()
+
+
+class Slow(InMemoryChannelLayer):  # type: ignore[misc]  # Channels has no types
+    """Takes its time to subscribe anybody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ready = asyncio.Event()
+
+    async def group_add(self, group: str, channel: str) -> None:
+        await self.ready.wait()
+        await super().group_add(group, channel)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+    layer = Slow()
+    monkeypatch.setattr("realtime.server.get_channel_layer", lambda: layer)
+    return layer
+
+
+async def test_who_signs_in_waits_until_the_other_processes_are_heard(server: ClockedServer, slow: Slow) -> None:
+    server.start()
+    loose = await LooseSocket.open()
+    server.sockets.add(loose.socket)
+    await server._leased.wait()
+    entering = asyncio.create_task(server.sign_in(loose.socket, Credential(token="invented")))
+    await settle()
+    assert not entering.done()
+    slow.ready.set()
+    with pytest.raises(DomainError):
+        await entering
+    assert loose.wire.taken == []
+    server.sockets.clear()
+
+
+async def test_who_did_not_wait_any_longer_is_told_to_fetch_the_truth(
+    server: ClockedServer, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.server.JOIN_SECONDS", 0.01)
+    server.start()
+    await asyncio.wait_for(server._hearing.wait(), 30)
+    loose = await LooseSocket.open()
+    server.sockets.add(loose.socket)
+    slow.ready.set()
+    await until(lambda: loose.wire.taken == [CloseCode.RESYNC])
     server.sockets.clear()
 
 
