@@ -4,19 +4,19 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from config.tests.browser.chats import Line, Pair, message, open_conversation
+from config.tests.browser.chats import Line, Pair, fill, message, open_conversation
 from config.tests.browser.people import Person
+from config.tests.live import LiveServer
 
 
 def test_a_message_is_found_among_all_conversations_and_shown_in_its_place(
-    alices_page: Page, alice: Person, bob: Person
+    server: LiveServer, alices_page: Page, alice: Person, bob: Person
 ) -> None:
     said = Line(bob)
     direct = said.direct(alice)
     group = said.group("Lake district", alice)
     said.say(direct, "The key lies under the blue flowerpot")
-    for number in range(150):
-        said.say(direct, f"Filler {number}")
+    fill(server, direct, (alice, bob), 400)  # more than the page ever holds at once
     said.say(group, "Somebody painted the boat blue")
 
     alices_page.goto("/app/chat")
@@ -36,7 +36,7 @@ def test_a_message_is_found_among_all_conversations_and_shown_in_its_place(
     found = message(alices_page, "under the blue flowerpot")
     expect(found).to_be_focused()
     expect(found).to_be_in_viewport()
-    expect(message(alices_page, "Filler 149")).to_have_count(0)
+    expect(message(alices_page, "Number 0399")).to_have_count(0)
 
     field.focus()
     alices_page.keyboard.press("Escape")
