@@ -11,7 +11,7 @@ from config.env import Env
 from config.logs import configure_structlog, logging_setting
 from config.mail import mail
 from config.policies import content_security_policy
-from config.static import content_version
+from config.static import versioned_url
 from config.storages import files_origin, storages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -204,8 +204,7 @@ ATTACHMENTS_WAITING = env.whole(
     "ATTACHMENTS_WAITING", 50, help="Files that one person may have uploaded and not sent yet; after an hour, they go."
 )
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# requirements.txt stands for the static files of the packages.
-STATIC_URL = "/static/" if DEBUG else f"/static/{content_version(BASE_DIR / 'static', BASE_DIR / 'requirements.txt')}/"
+STATIC_URL = "/static/" if DEBUG else versioned_url(BASE_DIR)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = None if DEBUG else f"^{STATIC_URL}"
 

@@ -17,3 +17,8 @@ def content_version(*sources: Path) -> str:
                 content = hashlib.sha256(file.read_bytes()).hexdigest()
                 digest.update(f"{file.relative_to(source.parent).as_posix()} {content}\n".encode())
     return digest.hexdigest()[:12]
+
+
+def versioned_url(root: Path) -> str:
+    """Where static files are until one of them changes. requirements.txt stands for those of the packages."""
+    return f"/static/{content_version(root / 'static', root / 'requirements.txt')}/"
