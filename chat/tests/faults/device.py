@@ -37,6 +37,7 @@ class Device:
         self._connection: ClientConnection | None = None
         self._waiting: dict[int, asyncio.Future[Data]] = {}
         self._numbers = count()
+        self._forgets = False
         self.wanted.set()
 
     # Coming and going
@@ -45,6 +46,7 @@ class Device:
         while True:
             await self.wanted.wait()
             await self.arena.up.wait()
+            self._forget()
             try:
                 await self._converse()
             except (OSError, WebSocketException, TimeoutError):
@@ -58,16 +60,22 @@ class Device:
         self.cut()
 
     def come_back(self, *, forgetful: bool) -> None:
-        if forgetful and not self.wanted.is_set():
-            self.threads, self.cursor = {}, None
+        self._forgets |= forgetful and not self.wanted.is_set()
         self.wanted.set()
 
     def cut(self) -> None:
         if self._connection is not None:
             self._connection.transport.abort()
 
+    def _forget(self) -> None:
+        """Only between two sockets: what is known on one is needed until it has ended."""
+        if self._forgets:
+            self.threads, self.cursor, self._forgets = {}, None, False
+
     async def _converse(self) -> None:
         async with self._connected() as connection:
+            if not self.wanted.is_set():  # gone while it connected, when there was nothing to cut
+                return
             await connection.recv()  # hello
             await connection.send(json.dumps({"type": "auth", "data": {"token": self.person.token}}))
             ready = json.loads(await connection.recv())

@@ -34,10 +34,13 @@ ENV = {
     "RATE_MEMBERS": "1000000/min",
     "WS_CONNECTIONS_PER_USER": "1000",
     "WS_CONNECTS_PER_MINUTE": "1000000",
+    "WS_HEARTBEAT": "3600",
     "WS_COMMAND_RATE": "1e6",
     "WS_COMMAND_BURST": "1000000",
 }
-"""As in production, which is quicker than development, but in plain HTTP and without limits."""
+"""As in production, which is quicker than development, but in plain HTTP and without limits.
+
+Nobody is closed for a silence either, which a busy machine may bring."""
 
 
 @pytest.fixture
