@@ -6,8 +6,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+BUSY_SECONDS = 30
+"""Writers of SQLite wait for each other in no order: on a slow disk, one of many may wait long."""
+
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; "
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     # A batch of messages touches a thousand pages (4 MB), for the most part the same ones as the batch before.
     "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=10000;"
 )
@@ -23,7 +26,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": path,
         "CONN_MAX_AGE": None,
         # A write takes its lock when it begins: begun as a reader, it could not upgrade while another writes.
-        "OPTIONS": {"init_command": SQLITE_PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": 10},
+        "OPTIONS": {"init_command": SQLITE_PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": BUSY_SECONDS},
     }
 
 
