@@ -300,6 +300,63 @@ describe("heartbeat", () => {
   });
 });
 
+describe("without a network", () => {
+  /** What a browser says of its surroundings, as far as the client listens. */
+  function surroundings() {
+    const heard = new EventTarget();
+    const network = { onLine: true };
+    const globals = {
+      document: new EventTarget(),
+      addEventListener: heard.addEventListener.bind(heard),
+      navigator: network,
+    };
+    const before = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+    for (const [name, value] of Object.entries(globals))
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    return {
+      say(name) {
+        network.onLine = name === "online";
+        heard.dispatchEvent(new Event(name));
+      },
+      restore() {
+        for (const [name, descriptor] of before)
+          if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+          else delete globalThis[name];
+      },
+    };
+  }
+
+  test("an answer that was under way does not make the server look as if it were there", async () => {
+    const browser = surroundings();
+    try {
+      const server = new FakeServer();
+      const board = await server.online();
+      browser.say("offline");
+      server.socket.say({ type: "pong" });
+      await pass(1000);
+      await pass(5000);
+      assert.equal(board.state.name, "waiting");
+    } finally {
+      browser.restore();
+    }
+  });
+
+  test("a network that comes back is asked no more", async () => {
+    const browser = surroundings();
+    try {
+      const server = new FakeServer();
+      const board = await server.online();
+      browser.say("offline");
+      browser.say("online");
+      server.socket.say({ type: "pong" });
+      await pass(20_000);
+      assert.equal(board.state.name, "online");
+    } finally {
+      browser.restore();
+    }
+  });
+});
+
 describe("events", () => {
   test("reach the listeners of their type and of all types, until taken away", async () => {
     const server = new FakeServer();

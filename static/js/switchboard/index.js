@@ -4,6 +4,8 @@ export { CLOSE_CODES } from "./close-codes.js";
 export { SwitchboardError } from "./errors.js";
 export { Switchboard };
 
+const ASK_AGAIN = 1000;
+
 /**
  * Opens a connection that stays, and in a browser watches for sleep and changes of network.
  *
@@ -17,10 +19,24 @@ export function connect(url, options) {
   return board;
 }
 
+/**
+ * One answer that was still under way when the network went would make it look as if it were there: so it is asked
+ * again until it is silent, or back.
+ *
+ * @param {Switchboard} board
+ */
+function askWhileOffline(board) {
+  board.check();
+  const asking = setInterval(() => {
+    if (navigator.onLine || board.state.name !== "online") clearInterval(asking);
+    else board.check();
+  }, ASK_AGAIN);
+}
+
 /** @param {Switchboard} board */
 function watchSurroundings(board) {
   const check = () => board.check();
   addEventListener("online", check);
-  addEventListener("offline", check);
+  addEventListener("offline", () => askWhileOffline(board));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && check());
 }
