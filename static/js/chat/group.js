@@ -23,44 +23,55 @@ const ROLES = { owner: "Owner", admin: "Admin" };
 /** A group's title and people, and what one may do with them. @param {string} id */
 export function openGroup(id) {
   const leave = new AbortController();
-  const holder = h("div", { class: "stack group" });
-  const dialog = openDialog({ title: "Group", content: holder, wide: true });
-  dialog.closed.then(() => leave.abort());
-
+  const close = () => dialog.close();
+  const parts = [
+    part(headFacts, (conversation) => head(conversation)),
+    part(peopleFacts(), (conversation) => people(conversation, { signal: leave.signal, close })),
+    part(footerFacts, (conversation) => footer(conversation, close)),
+  ];
   const show = () => {
     const conversation = chat.conversation(id);
-    if (!conversation) return dialog.close();
-    return holder.replaceChildren(
-      ...head(conversation),
-      people(conversation, { signal: leave.signal, close: dialog.close }),
-      footer(conversation, dialog.close),
-    );
+    if (!conversation) close();
+    else for (const { draw } of parts) draw(conversation);
   };
-  show();
-  let known = facts(chat.conversation(id));
-  const stop = chat.on("conversation", (changed) => {
-    const now = facts(chat.conversation(id));
-    if (changed !== id || now === known) return;
-    known = now;
-    show();
-  });
+  for (const { draw } of parts) draw(chat.conversation(id));
+  const content = h("div", { class: "stack group" }, ...parts.map(({ element }) => element));
+  const dialog = openDialog({ title: "Group", content, wide: true });
+  dialog.closed.then(() => leave.abort());
+  const stop = chat.on("conversation", (changed) => changed === id && show());
   leave.signal.addEventListener("abort", stop);
 }
 
-/** What of a conversation this dialog shows: a message there is no reason to draw it anew. */
-function facts(conversation) {
-  const notice = conversation?.last_message?.kind === "notice" ? conversation.last_message.seq : null;
-  return (
-    conversation &&
-    JSON.stringify([
-      conversation.title,
-      conversation.picture,
-      conversation.role,
-      conversation.members,
-      conversation.muted_until,
-      notice,
-    ])
-  );
+/**
+ * A part of the dialog that is drawn anew only when what it shows has changed: what somebody presses at the moment stays.
+ *
+ * @param {(conversation: any) => any[]} facts
+ * @param {(conversation: any) => Node | Node[]} drawn
+ */
+function part(facts, drawn) {
+  const element = h("div", { class: "stack" });
+  let known;
+  return {
+    element,
+    draw(conversation) {
+      const now = JSON.stringify(facts(conversation));
+      if (now === known) return;
+      known = now;
+      element.replaceChildren(...[drawn(conversation)].flat());
+    },
+  };
+}
+
+const headFacts = ({ title, picture, role }) => [title, picture, role];
+const footerFacts = ({ role }) => [role];
+
+/** Whoever came, went or got another role is told of by a notice, and no other message changes the people. */
+function peopleFacts() {
+  let notice = null;
+  return ({ role, members, last_message: last }) => {
+    if (last?.kind === "notice") notice = last.seq;
+    return [role, members, notice];
+  };
 }
 
 function head(conversation) {
