@@ -29,6 +29,7 @@ export class Thread {
   #drawn = new WeakMap();
   #editing = null;
   #newFrom;
+  #started = false;
   #heard;
   /** What the last move showed. */
   #shown = [];
@@ -179,6 +180,8 @@ export class Thread {
     if (timeline.at(at)) await this.jump(at);
     else if (timeline.at(this.#newFrom)) await this.window.show(this.#newFrom);
     else await this.window.showEnd();
+    this.#started = true;
+    this.window.redraw();
   }
 
   async #fetch(at) {
@@ -255,7 +258,8 @@ export class Thread {
   /** Often, and mostly for nothing: what is as it was is left alone, or else the browser lays it all out again. */
   #moved({ busy: loading, error, atStart, atEnd }) {
     const { unread = 0, last_seq: lastSeq, cleared_seq: clearedSeq } = this.conversation ?? {};
-    const facts = [loading, error, atStart, atEnd, unread, lastSeq, clearedSeq, outgoing.of(this.id).length];
+    const written = outgoing.of(this.id).length;
+    const facts = [loading, error, atStart, atEnd, unread, lastSeq, this.#started, clearedSeq, written];
     if (facts.some((fact, place) => !Object.is(fact, this.#shown[place]))) this.#show(...facts);
     this.#shown = facts;
     this.#keepStop();
@@ -267,7 +271,8 @@ export class Thread {
     else if (loading)
       this.before.replaceChildren(h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
     else this.before.replaceChildren(...(atStart ? [this.#beginning()] : []));
-    this.down.hidden = atEnd || !lastSeq;
+    // While it is being opened, the way to its end would be crossed by the way to where reading goes on.
+    this.down.hidden = atEnd || !lastSeq || !this.#started;
     this.downCount.hidden = !unread;
     this.downCount.textContent = unread > 99 ? "99+" : unread;
   }
