@@ -108,8 +108,8 @@ function countUnread() {
 async function meet(id) {
   try {
     chat.applyConversation(await api.get(`conversations/${id}/`));
-  } catch {
-    chat.drop(id);
+  } catch (error) {
+    if (error.status === 404) chat.drop(id);
   }
 }
 
