@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 BUSY_SECONDS = 30
-"""Writers of SQLite wait for each other in no order: on a slow disk, one of many may wait long."""
+"""How long a writer of SQLite waits for its turn. On a slow disk, one of many waits long."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
@@ -22,7 +22,7 @@ def database(url: str, *, embedded: Path, pool: int) -> dict[str, Any]:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         # A write takes its lock when it begins: begun as a reader, it could not upgrade while another writes.
