@@ -3,14 +3,14 @@
 import itertools
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
 from accounts.tests.pushing import PushService
 from config.tests.browser.chats import Line, Pair, open_conversation
@@ -57,6 +57,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, Any]:
+    """What a failed test's pages showed is told with it."""
+    report = yield
+    console = getattr(item, "funcargs", {}).get("console")
+    if report.when == "call" and report.failed and isinstance(console, Console):
+        report.sections += [(f"page at {page.url}", shown_on(page)) for page in console.pages]
+    return report
+
+
+def shown_on(page: Page) -> str:
+    try:
+        return page.locator("body").aria_snapshot(timeout=2000)
+    except Error as error:
+        return str(error)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     chromium = next(filter(Path.exists, CHROMIUMS), None)
@@ -95,6 +114,7 @@ def base_url(server: LiveServer) -> str:
 class Console:
     """What a page complained about. A refusal that a test provokes is announced by `allow`."""
 
+    pages: list[Page] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
 
@@ -102,6 +122,7 @@ class Console:
         self.allowed.append(pattern)
 
     def listen(self, page: Page) -> None:
+        self.pages.append(page)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
 
