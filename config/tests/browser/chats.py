@@ -12,6 +12,11 @@ from config.tests.browser.people import Person
 from config.tests.live import LiveServer
 
 
+def go_to_chat(page: Page) -> None:
+    """By the menu: people have names that begin with "Chat" as well."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Chat").click()
+
+
 class Line:
     """Somebody's REST client: what happens before a test begins, or elsewhere while it runs."""
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from config.tests.browser.chats import Line, Pair, bodies, choose, message, module, open_conversation, say
+from config.tests.browser.chats import Line, Pair, bodies, choose, go_to_chat, message, module, open_conversation, say
 from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person
 
@@ -12,7 +12,7 @@ from config.tests.browser.people import Person
 def test_a_conversation_begins_with_somebody_who_was_searched_for(
     alices_page: Page, bobs_page: Page, alice: Person, bob: Person
 ) -> None:
-    alices_page.get_by_role("link", name="Chat").click()
+    go_to_chat(alices_page)
     alices_page.get_by_role("button", name="New conversation").first.click()
     dialog = alices_page.get_by_role("dialog", name="New conversation")
     dialog.get_by_role("searchbox", name="Search people").fill(bob.username)
@@ -22,7 +22,7 @@ def test_a_conversation_begins_with_somebody_who_was_searched_for(
     say(alices_page, "Good morning!")
     expect(bobs_page.get_by_role("link", name=re.compile("^Chat.*1$"))).to_be_visible()
     expect(bobs_page).to_have_title(re.compile(r"^\(1\) "))
-    bobs_page.get_by_role("link", name="Chat").click()
+    go_to_chat(bobs_page)
     bobs_page.get_by_role("link", name=alice.full_name).click()
     expect(message(bobs_page, "Good morning!")).to_be_visible()
     expect(bobs_page.locator(".nav-link .count").first).to_be_hidden()
@@ -132,7 +132,7 @@ def test_a_draft_waits_and_shift_enter_breaks_the_line(pair: Pair, bob: Person) 
     box.press("Shift+Enter")
     box.press_sequentially("second line")
     pair.alice.get_by_role("link", name="People", exact=True).click()
-    pair.alice.get_by_role("link", name="Chat").click()
+    go_to_chat(pair.alice)
     pair.alice.goto(f"/app/chat/{pair.conversation}")
     expect(box).to_have_value("First line\nsecond line")
     box.press("Enter")
@@ -174,7 +174,7 @@ def test_on_a_narrow_screen_list_and_conversation_follow_one_another(
     said.say(said.direct(alice), "Hello from the list")
     page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True)
     alice.sign_in(page)
-    page.get_by_role("link", name="Chat").click()
+    go_to_chat(page)
     page.get_by_role("link", name="Hello from the list").click()
     expect(message(page, "Hello from the list")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_focused()
