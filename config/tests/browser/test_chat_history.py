@@ -85,6 +85,25 @@ def test_a_long_history_is_read_upwards_without_a_jump(pair: Pair, bob: Person) 
     expect(pair.alice.get_by_text("This is where the conversation begins.")).to_be_visible()
 
 
+def test_who_begins_to_scroll_is_not_put_back_by_what_comes_at_that_moment(pair: Pair, bob: Person) -> None:
+    said = Line(bob)
+    for number in range(60):
+        said.say(pair.conversation, f"Number {number:02}")
+    expect(message(pair.alice, "Number 59")).to_be_in_viewport()
+    scroll = """async (scroller, [live, conversation]) => {
+        const { chat } = await import(live);
+        const frame = () => new Promise(requestAnimationFrame);
+        const before = scroller.scrollTop;
+        scroller.scrollTop -= 200;
+        chat.emit("conversation", conversation);
+        await frame();
+        await frame();
+        return before - scroller.scrollTop;
+    }"""
+    region = pair.alice.get_by_role("region", name="Messages")
+    assert region.evaluate(scroll, [module(pair.alice, "chat/live.js"), pair.conversation]) == 200
+
+
 def test_what_grows_late_does_not_move_what_one_reads(pair: Pair, bob: Person) -> None:
     said = Line(bob)
     for number in range(60):

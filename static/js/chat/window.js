@@ -19,6 +19,8 @@ export class ThreadWindow {
   /** What stands at the top of the view, and where. */
   #held = { element: null, top: 0 };
   #busy = false;
+  /** Where it stood when it was last looked at, or put. */
+  #top = 0;
 
   /**
    * @param {object} options
@@ -56,6 +58,7 @@ export class ThreadWindow {
 
   render() {
     if (!this.conversation()) return;
+    if (this.scroller.scrollTop !== this.#top) this.#look(); // scrolled, though the event of that is still to come
     const timeline = this.timeline();
     this.#fit(timeline);
     this.#hold();
@@ -77,6 +80,7 @@ export class ThreadWindow {
     this.#to = seq + STEP;
     this.#follows = false;
     this.#atEnd = false;
+    this.#top = this.scroller.scrollTop;
     this.render();
     const element = this.elementOf(seq);
     element?.scrollIntoView({ block: "center" });
@@ -90,6 +94,7 @@ export class ThreadWindow {
     this.#from = this.#to - STEP;
     this.#follows = true;
     this.#atEnd = true;
+    this.#top = this.scroller.scrollTop;
     this.render();
   }
 
@@ -137,14 +142,19 @@ export class ThreadWindow {
     const { element, top } = this.#held;
     if (this.#atEnd && this.#follows) this.scroller.scrollTop = this.scroller.scrollHeight;
     else if (element?.isConnected) this.scroller.scrollTop += element.getBoundingClientRect().top - top;
+    this.#top = this.scroller.scrollTop;
+  }
+
+  #look() {
+    this.#top = this.scroller.scrollTop;
+    this.#atEnd = this.scroller.scrollHeight - this.#top - this.scroller.clientHeight < AT_END;
+    this.#follows = this.#atEnd && this.#to >= (this.timeline().last ?? 0);
   }
 
   #scrolled() {
     if (!this.list.isConnected || !this.conversation()) return;
     this.#hold();
-    const below = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
-    this.#atEnd = below < AT_END;
-    this.#follows = this.#atEnd && this.#to >= (this.timeline().last ?? 0);
+    this.#look();
     this.#slide();
     this.#tell();
   }
