@@ -122,6 +122,8 @@ async def test_a_silent_client_is_closed_after_two_heartbeats(
     alice_socket: Peer, server: ClockedServer, settings: Settings
 ) -> None:
     server.stop_the_clock()
+    alice_socket.send_text('{"type":"pong"}')
+    await settle()
     server.forward(2 * settings.WS_HEARTBEAT - 1)
     await server._patrol()
     assert await alice_socket.frame() == {"type": "ping"}
