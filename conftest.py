@@ -115,7 +115,7 @@ def nothing_changes() -> Iterator[None]:
 
 
 def _all_rows() -> dict[str, list[dict[str, Any]]]:
-    models = [model for label in ("accounts", "chat", "realtime") for model in apps.get_app_config(label).get_models()]
+    models = [model for label in ("accounts", "calls", "chat", "realtime") for model in apps.get_app_config(label).get_models()]
     return {model.__name__: _rows(model) for model in models}
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "files",
     "accounts",
     "chat",
+    "calls",
     "config",
 ]
 

@@ -50,6 +50,7 @@ class ServerProcess(models.Model):
 class Status(models.TextChoices):
     ONLINE = "online"
     AWAY = "away"
+    ON_CALL = "on_call"
     OFFLINE = "offline"
 
 
@@ -65,7 +66,7 @@ class Connection(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="connection_is_online_or_away", condition=~Q(status=Status.OFFLINE)),
+            models.CheckConstraint(name="connection_is_online_or_away", condition=Q(status__in=["online", "away"])),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +87,7 @@ class Presence(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OFFLINE)
     last_seen = models.DateTimeField(default=timezone.now)
     check_at = models.DateTimeField(null=True, blank=True)
+    on_call = models.BooleanField(default=False, help_text="Sits in a call, whatever their devices say.")
 
     objects = PresenceQuerySet.as_manager()
 

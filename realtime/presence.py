@@ -1,4 +1,4 @@
-"""Online, away, offline: derived from the connections' rows, and told as changes.
+"""Online, away, on a call, offline: derived from the connections' rows, and told as changes.
 
 Each write of connections comes before the lock on the people's presence rows, and the count of what is left comes
 after it. So of two processes that open and close sockets of one person at once, the later one sees both.
@@ -26,6 +26,30 @@ GRACE = timedelta(seconds=5)
 
 MOST_AT_ONCE = 500
 
+Heard = Callable[[Collection[UUID]], None]
+
+
+class ConnectionsHook:
+    """What other apps do about connections, given their keys, in the transaction in which it happens to them."""
+
+    def __init__(self) -> None:
+        self.reactions: list[Heard] = []
+
+    def __call__(self, reaction: Heard) -> Heard:
+        self.reactions.append(reaction)
+        return reaction
+
+    def run(self, ids: Collection[UUID]) -> None:
+        for react in self.reactions:
+            react(ids)
+
+
+on_gone = ConnectionsHook()
+"""Closed, or lost with their process."""
+
+on_back = ConnectionsHook()
+"""Their process was taken for dead, and was not."""
+
 
 @event("presence.changed", coalesce=("user",))
 class PresenceChanged(msgspec.Struct):
@@ -52,7 +76,9 @@ def process_renew(*, process_id: UUID, open_now: Callable[[], Sequence[Opened]])
     _processes_end(ServerProcess.objects.crashed_here())
     with transaction.atomic():
         ServerProcess.objects.create(pk=process_id)
-        connections_open(process_id=process_id, opened=open_now())
+        opened = open_now()
+        connections_open(process_id=process_id, opened=opened)
+        on_back.run([each.id for each in opened])
 
 
 def process_stop(*, process_id: UUID) -> None:
@@ -90,6 +116,13 @@ def connection_set_status(*, connection_id: UUID, status: Status) -> Status:
     return status_of(user_id)
 
 
+@transaction.atomic
+def on_call_set(*, user_ids: Collection[UUID], on_call: bool) -> None:
+    """Whether these people sit in a call. To be called after everything else that the transaction locks."""
+    if Presence.objects.filter(user__in=user_ids).exclude(on_call=on_call).update(on_call=on_call):
+        _settle(user_ids)
+
+
 def status_of(user_id: UUID) -> Status:
     return Status(Presence.objects.filter(user=user_id).values_list("status", flat=True).first() or Status.OFFLINE)
 
@@ -114,8 +147,10 @@ def _processes_end(processes: Iterable[ServerProcess]) -> int:
 
 
 def _remove(connections: QuerySet[Connection], *, check_at: datetime, last_seen: datetime) -> None:
-    users = set(connections.values_list("user_id", flat=True))
+    found = dict(connections.values_list("pk", "user_id"))
+    users = set(found.values())
     connections.delete()
+    on_gone.run(found)
     _lock(users)
     Presence.objects.filter(user__in=users).update(check_at=check_at, last_seen=last_seen)
 
@@ -133,7 +168,7 @@ def _settle(users: Collection[UUID]) -> None:
     rows = _lock(users)
     best = _best_status(users)
     for status in Status:
-        _change(status, [row for row in rows if best.get(row.user_id, Status.OFFLINE) == status != row.status])
+        _change(status, [row for row in rows if _status(row, best.get(row.user_id)) == status != row.status])
     Presence.objects.filter(user__in=users, check_at__isnull=False).update(check_at=None)
 
 
@@ -150,6 +185,12 @@ def _change(status: Status, rows: Sequence[Presence]) -> None:
     for row in rows:
         last_seen = row.last_seen if status == Status.OFFLINE else None
         publish(presence_topic(row.user_id), PresenceChanged(row.user_id, status, last_seen))
+
+
+def _status(row: Presence, best: str | None) -> str:
+    if best is None:
+        return Status.OFFLINE
+    return Status.ON_CALL if row.on_call else best
 
 
 def _best_status(users: Collection[UUID]) -> dict[UUID, str]:

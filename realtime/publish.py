@@ -66,15 +66,15 @@ def tell(deliveries: Iterable[Delivery]) -> None:
 
 
 def publish(topic: str, event: msgspec.Struct) -> None:
-    _on_commit(_delivery(topic, event))
+    _on_commit(delivery_of(topic, event))
 
 
 def publish_all(events: Iterable[tuple[str, msgspec.Struct]]) -> None:
     """Each event to the topic beside it, all in one go."""
-    _on_commit(*(_delivery(topic, event) for topic, event in events))
+    _on_commit(*(delivery_of(topic, event) for topic, event in events))
 
 
-def _delivery(topic: str, event: msgspec.Struct) -> Delivery:
+def delivery_of(topic: str, event: msgspec.Struct) -> Delivery:
     spec = spec_of(event)
     return Delivery(topic, encode(Event(spec.name, event)), spec.key(event))
 

@@ -98,11 +98,13 @@ class Server:
 
     def add(self, socket: Socket) -> None:
         self.sockets.add(socket)
+        socket.server = self
         metrics.sockets.inc()
 
     def remove(self, socket: Socket) -> None:
         self.sockets.discard(socket)
         metrics.sockets.dec()
+        socket.server = None
         self.hub.unsubscribe(socket, socket.topics)
         if socket.signed_in:
             metrics.signed_in.dec()
@@ -144,11 +146,14 @@ class Server:
         with contextlib.suppress(RuntimeError):  # the loop is closed: this process has no sockets any more
             self._loop.call_soon_threadsafe(self._emit, deliveries)
 
+    def relay(self, delivery: Delivery) -> None:
+        self.hub.deliver(delivery)
+        if self.bus is not None:
+            self.bus.send(delivery)
+
     def _emit(self, deliveries: Iterable[Delivery]) -> None:
         for delivery in deliveries:
-            self.hub.deliver(delivery)
-            if self.bus is not None:
-                self.bus.send(delivery)
+            self.relay(delivery)
 
     async def _join(self, bus: Bus) -> None:
         """What others tell before this process hears them is lost on it, so whoever signs in waits, for a while."""

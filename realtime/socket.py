@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 
 from realtime import metrics
@@ -12,8 +14,11 @@ from realtime.identity import Identity
 from realtime.ids import uuid7
 from realtime.limits import Bucket, Rate
 from realtime.outbox import Outbox, Send
-from realtime.publish import Delivery
+from realtime.publish import Delivery, delivery_of
 from realtime.wire import CloseCode, CommandId, error_frame
+
+if TYPE_CHECKING:
+    from realtime.server import Server
 
 PATIENCE = Rate(per_second=1, burst=200)
 """How much over its limit a client is told so, before its socket is closed."""
@@ -35,6 +40,7 @@ class Socket:
         "id",
         "opened",
         "outbox",
+        "server",
         "signing_in",
         "too_soon_by",
         "topics",
@@ -47,6 +53,7 @@ class Socket:
         self.closed: CloseCode | None = None
         self.closed_at = 0.0
         self.topics: set[str] = set()
+        self.server: Server | None = None
         self.outbox = Outbox(send, settings.WS_QUEUE_BYTES)
         self.signing_in = False
         self.too_soon_by = 0.0
@@ -77,6 +84,20 @@ class Socket:
 
     def sign_in(self, identity: Identity) -> None:
         self._identity = identity
+
+    def listen(self, *topics: str) -> None:
+        """From now on, for as long as nobody makes it leave them. A socket that is gone hears nothing."""
+        if self.server is not None:
+            self.server.hub.subscribe(self, topics)
+
+    def ignore(self, *topics: str) -> None:
+        if self.server is not None:
+            self.server.hub.unsubscribe(self, topics)
+
+    def relay(self, topic: str, event: msgspec.Struct) -> None:
+        """Hands on to other sockets what this one says, and of which the database knows nothing."""
+        if self.server is not None:
+            self.server.relay(delivery_of(topic, event))
 
     def has_left(self, topic: str) -> None:
         if self._left is not None:

@@ -1,0 +1,16 @@
+"""Names of the topics of calls."""
+
+
+def room_topic(room_id: str) -> str:
+    """Everybody who sits in the room."""
+    return f"room:{room_id}"
+
+
+def lobby_topic(room_id: str) -> str:
+    """The host's socket, which hears who waits at the door."""
+    return f"lobby:{room_id}"
+
+
+def seat_topic(room_id: str, generation: str) -> str:
+    """The one socket that holds a seat. What is meant for an earlier holder finds nobody."""
+    return f"seat:{room_id}:{generation}"
