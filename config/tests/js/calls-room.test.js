@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { RoomState } from "../../../static/js/calls/room-state.js";
+
+const ROOM = "0123456789abcdef";
+const ALICE = { id: "alice", full_name: "Alice" };
+const BOB = { id: "bob", full_name: "Bob" };
+const CAROL = { id: "carol", full_name: "Carol" };
+
+const view = (more = {}) => ({ id: ROOM, host: ALICE, lobby: false, locked: false, media: "mesh", ...more });
+const seat = (user, more = {}) => ({
+  user,
+  generation: "a1",
+  audio: true,
+  video: false,
+  screen: false,
+  hand_raised_at: null,
+  joined_at: "2026-01-01T10:00:00Z",
+  reconnecting: false,
+  ...more,
+});
+
+function inside(me = ALICE, ...others) {
+  const state = new RoomState(ROOM, me.id);
+  const participants = [me, ...others].map((user) => seat(user));
+  state.apply("room_users", { room: view(), generation: "a1", participants, waiting: [] });
+  return state;
+}
+
+function heard(state, type) {
+  const all = [];
+  state.on(type, (data) => all.push(data));
+  return all;
+}
+
+describe("who is there", () => {
+  test("comes, loses the connection, comes back with another socket, and leaves", () => {
+    const state = inside(ALICE);
+    const [came, went] = [heard(state, "joined"), heard(state, "left")];
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
+    state.apply("user_reconnecting", { room: ROOM, user: BOB.id });
+    assert.equal(state.participants.get(BOB.id).reconnecting, true);
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b2" }) });
+    assert.equal(state.participants.get(BOB.id).reconnecting, false);
+    state.apply("user_left", { room: ROOM, user: BOB.id, reason: "left" });
+    state.apply("user_left", { room: ROOM, user: BOB.id, reason: "left" });
+    assert.deepEqual(state.others(), []);
+    assert.deepEqual([came.length, went], [1, [{ user: BOB, reason: "left" }]]);
+  });
+
+  test("an event of the socket before changes nothing", () => {
+    const state = inside(ALICE, BOB);
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b2", video: true }) });
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1", video: false }) });
+    assert.equal(state.participants.get(BOB.id).video, true);
+    state.apply("room_users", { room: view(), generation: "a0", participants: [], waiting: [] });
+    assert.equal(state.participants.size, 2);
+  });
+
+  test("is in the order of coming, hands in the order of raising", () => {
+    const state = inside(ALICE);
+    const late = { joined_at: "2026-01-01T10:05:00Z", hand_raised_at: "2026-01-01T10:06:00Z" };
+    state.apply("user_joined", { room: ROOM, participant: seat(CAROL, late) });
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB) });
+    state.apply("hand_raised", { room: ROOM, user: BOB.id, raised_at: "2026-01-01T10:07:00Z" });
+    assert.deepEqual(
+      state.others().map(({ user }) => user.id),
+      ["bob", "carol"],
+    );
+    assert.deepEqual(
+      state.hands().map(({ user }) => user.id),
+      ["carol", "bob"],
+    );
+    state.apply("hand_raised", { room: ROOM, user: CAROL.id, raised_at: null });
+    assert.equal(state.hands().length, 1);
+  });
+});
+
+describe("what they send", () => {
+  test("is as it was told last", () => {
+    const state = inside(ALICE, BOB);
+    state.apply("media_toggled", { room: ROOM, user: BOB.id, audio: false, video: true, screen: true, by: null });
+    const { audio, video, screen } = state.participants.get(BOB.id);
+    assert.deepEqual([audio, video, screen], [false, true, true]);
+  });
+
+  test("who is muted by the host hears by whom, once; by oneself, nobody tells", () => {
+    const state = inside(BOB, ALICE);
+    const muted = heard(state, "muted");
+    const off = { room: ROOM, user: BOB.id, audio: false, video: false, screen: false };
+    state.apply("media_toggled", { ...off, by: ALICE.id });
+    state.apply("media_toggled", { ...off, by: ALICE.id });
+    state.apply("media_toggled", { ...off, audio: true, by: null });
+    state.apply("media_toggled", { ...off, by: null });
+    assert.deepEqual(muted, [ALICE.id]);
+  });
+});
+
+describe("the door", () => {
+  test("who knocks waits until they are in, or gone", () => {
+    const state = inside(ALICE);
+    const knocks = heard(state, "knock");
+    for (const user of [BOB, CAROL, BOB]) state.apply("knock", { room: ROOM, user, waiting: true });
+    assert.deepEqual([...state.waiting.keys()], ["bob", "carol"]);
+    state.apply("knock", { room: ROOM, user: CAROL, waiting: false });
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
+    assert.equal(state.waiting.size, 0);
+    assert.deepEqual(knocks, [BOB, CAROL]);
+  });
+
+  test("the host may change, and the end is told with its reason", () => {
+    const state = inside(BOB, ALICE);
+    const ends = heard(state, "ended");
+    assert.equal(state.isHost, false);
+    state.apply("room_changed", { room: view({ host: BOB, locked: true }) });
+    assert.deepEqual([state.isHost, state.view.locked], [true, true]);
+    state.apply("room_ended", { room: ROOM, reason: "host" });
+    assert.deepEqual([state.ended, ends], ["host", ["host"]]);
+  });
+
+  test("what is said of another room is not for this one", () => {
+    const state = inside(ALICE, BOB);
+    assert.equal(state.apply("room_ended", { room: "another", reason: "host" }), false);
+    assert.equal(state.apply("user_left", { room: "another", user: BOB.id, reason: "left" }), false);
+    assert.deepEqual([state.ended, state.participants.size], [null, 2]);
+  });
+});
