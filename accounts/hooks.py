@@ -32,3 +32,6 @@ on_unblock = Hook()
 
 on_profile_change = Hook()
 """Given the person as they were and as they are now, locked."""
+
+on_suspension = Hook()
+"""Given the person who is suspended, locked, and the one of the staff who does it."""

@@ -73,8 +73,8 @@ INSTALLED_APPS = [
     "realtime",
     "files",
     "accounts",
+    "calls",  # before chat: what happens to somebody's rooms comes first, as the locks do
     "chat",
-    "calls",
     "config",
 ]
 

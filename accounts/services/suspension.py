@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.hooks import on_suspension
 from accounts.models import Session, User
 from accounts.services.sessions import session_end_everywhere
 from realtime.errors import Conflict, Forbidden, Invalid
@@ -34,6 +35,7 @@ def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = 
     if not suspended:
         raise Conflict("not_active", "This account is suspended or deleted already.")
     session_end_everywhere(user=user, ending=Session.Ending.SUSPENDED)
+    on_suspension.run(user, by)
     logger.info("user_suspended", user=str(user.pk), by=str(by.pk), until=until and until.isoformat())
 
 

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             name='Call',
             fields=[
                 ('id', models.UUIDField(default=realtime.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.CharField(blank=True, help_text="The caller's own name for it.", max_length=64)),
                 ('kind', models.CharField(choices=[('audio', 'Audio'), ('video', 'Video')], max_length=5)),
                 ('state', models.CharField(choices=[('ringing', 'Ringing'), ('accepted', 'Accepted'), ('ended', 'Ended'), ('declined', 'Declined'), ('cancelled', 'Cancelled by the caller'), ('missed', 'Missed'), ('busy', 'The callee was on another call')], default='ringing', max_length=9)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('seen_at', models.DateTimeField(blank=True, help_text='When who missed it saw that they did.', null=True)),
+                ('noted_at', models.DateTimeField(blank=True, help_text='When their conversation was told of it.', null=True)),
                 ('callee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('caller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('room', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='call', to='calls.room')),
@@ -82,6 +84,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='room',
             constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('end_reason__gt', ''), _connector='XOR'), name='room_ended_for_a_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(condition=models.Q(('state', 'accepted')), fields=['accepted_at'], name='call_accepted'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False), ('noted_at__isnull', True)), fields=['ended_at'], name='call_unnoted'),
+        ),
+        migrations.AddConstraint(
+            model_name='call',
+            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('caller', 'client_id'), name='call_made_once'),
         ),
         migrations.AddIndex(
             model_name='call',
