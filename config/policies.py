@@ -16,14 +16,13 @@ EXCEPTIONS: dict[str, dict[str, list[str]]] = {
 }
 
 
-def content_security_policy(public_url: str, files_origin: str = "") -> dict[str, Any]:
+def content_security_policy(public_url: str, files_origin: str = "", livekit_url: str = "") -> dict[str, Any]:
     """Only what this server sends, and nothing inline. Not every browser's 'self' covers sockets: so, by name.
 
-    Files in a bucket come from another origin, to be seen and heard.
+    Files in a bucket come from another origin, to be seen and heard; large calls go through LiveKit.
     """
     files = [files_origin] if files_origin else []
-    parts = urlsplit(public_url)
-    socket_origin = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}"
+    socket_origin = "ws" + origin_of(public_url).removeprefix("http")
     return {
         "DIRECTIVES": {
             "default-src": [NONE],
@@ -32,7 +31,7 @@ def content_security_policy(public_url: str, files_origin: str = "") -> dict[str
             "font-src": [SELF],
             "img-src": [SELF, "blob:", "data:", *files],
             "media-src": [SELF, "blob:", *files],
-            "connect-src": [SELF, socket_origin],
+            "connect-src": [SELF, socket_origin, *livekit_origins(livekit_url)],
             "worker-src": [SELF],
             "manifest-src": [SELF],
             "form-action": [SELF],
@@ -40,6 +39,17 @@ def content_security_policy(public_url: str, files_origin: str = "") -> dict[str
             "frame-ancestors": [NONE],
         }
     }
+
+
+def livekit_origins(url: str) -> list[str]:
+    """Its client opens a socket, and asks by HTTP why it could not."""
+    origin = origin_of(url)
+    return [origin, "http" + origin.removeprefix("ws")] if url else []
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def exception_for(path: str) -> dict[str, list[str]] | None:

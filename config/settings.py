@@ -195,7 +195,12 @@ AWS_QUERYSTRING_EXPIRE = env.whole(
 )
 STORAGES = storages(VAR_DIR, bucket=AWS_STORAGE_BUCKET_NAME)
 FILES_ORIGIN = files_origin(bucket=AWS_STORAGE_BUCKET_NAME, endpoint=AWS_S3_ENDPOINT_URL, region=AWS_S3_REGION_NAME)
-CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL, FILES_ORIGIN)
+LIVEKIT_URL = env.text(
+    "LIVEKIT_URL",
+    help="wss:// address at which browsers reach LiveKit. Empty: calls go from each to each. "
+    "Needs the packages of requirements-extras.txt.",
+)
+CONTENT_SECURITY_POLICY = content_security_policy(PUBLIC_URL, FILES_ORIGIN, LIVEKIT_URL)
 FILE_UPLOAD_HANDLERS = ["files.uploads.UnnamedFileUploadHandler"]
 ATTACHMENT_BYTES = env.whole("ATTACHMENT_BYTES", 25 * 1024 * 1024, help="How long one attached file may be.")
 ATTACHMENT_BYTES_PER_PERSON = env.whole(
@@ -292,8 +297,10 @@ API_RATES = {
         "100/day",
         help="Direct conversations that one person may begin with people who are no friends.",
     ),
+    "rings": env.text("RATE_RINGS", "120/hour", help="Calls that one person may make to others."),
     "groups": env.text("RATE_GROUPS", "50/day", help="Groups that one person may begin."),
     "members": env.text("RATE_MEMBERS", "2000/day", help="People whom one person may bring into groups."),
+    "ice": env.text("RATE_ICE", "60/min", help="Times that one person may ask for relays of calls."),
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -401,6 +408,25 @@ WS_QUEUE_BYTES = env.whole(
     "WS_QUEUE_BYTES", 1024 * 1024, help="Bytes that may wait for a slow socket before it is closed."
 )
 DRAIN_SECONDS = env.number("DRAIN_SECONDS", 5, help="Over how long a stopping server sends its sockets away.")
+
+# Media of calls
+LIVEKIT_API_URL = env.text(
+    "LIVEKIT_API_URL", LIVEKIT_URL, shown="LIVEKIT_URL", help="Where this server reaches LiveKit, if elsewhere."
+)
+LIVEKIT_API_KEY = env.text("LIVEKIT_API_KEY", help="Who this server is to LiveKit.")
+LIVEKIT_API_SECRET = env.text("LIVEKIT_API_SECRET", help="The key's secret, of at least 32 characters.")
+LIVEKIT_ALWAYS = env.flag("LIVEKIT_ALWAYS", False, help="Small calls go through LiveKit too.")
+TURN_URLS = env.items(
+    "TURN_URLS",
+    help="Relays for calls that find no direct way: turn:turn.example.org:3478?transport=udp, and turns: by TLS.",
+)
+TURN_SECRET = env.text("TURN_SECRET", help="What the relays share with this server (coturn's static-auth-secret).")
+TURN_SECONDS = env.whole("TURN_SECONDS", 3600, help="For how long somebody may use the relays they were told.")
+STUN_URLS = env.items("STUN_URLS", help="Servers that tell a device its public address: stun:stun.example.org:3478.")
+CALLS_MESH_LIMIT = env.whole(
+    "CALLS_MESH_LIMIT", 6, help="People in a room who send to each other directly; with more, it needs LiveKit."
+)
+CALLS_MAX_PARTICIPANTS = env.whole("CALLS_MAX_PARTICIPANTS", 50, help="The most people in one room, with LiveKit.")
 
 # The staff pages
 UNFOLD = {

@@ -89,6 +89,11 @@ def test_sockets_may_be_opened_to_our_own_origin_only(url: str, origin: str) -> 
     assert content_security_policy(url)["DIRECTIVES"]["connect-src"] == ["'self'", origin]
 
 
+def test_sockets_may_be_opened_to_livekit_where_there_is_one() -> None:
+    policy = content_security_policy("https://switchboard.example", livekit_url="wss://media.example/livekit")
+    assert policy["DIRECTIVES"]["connect-src"][2:] == ["wss://media.example", "https://media.example"]
+
+
 def test_hsts_and_the_redirect_to_https_are_settings(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 3600
     answer = client.get("/sign-in/")
