@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -36,6 +36,13 @@ class Note(msgspec.Struct, frozen=True):
     tag: str
     url: str
     badge: int | None = None
+
+
+class Again(NamedTuple):
+    """When to try once more, and with whom."""
+
+    at: datetime
+    subscriptions: list[int]
 
 
 class Undelivered(NamedTuple):
@@ -93,7 +100,20 @@ def people_subscribed(users: Iterable[UUID]) -> set[UUID]:
     return set(PushSubscription.objects.live().filter(session__user__in=active).values_list("session__user", flat=True))
 
 
-def push_send(notes: Sequence[tuple[UUID, Note]], *, only: Collection[int] | None = None) -> Undelivered:
+def push_round(
+    notes: Sequence[tuple[UUID, Note]], *, only: Collection[int] | None, attempt: int, ttl: timedelta = TTL
+) -> Again | None:
+    """Sends, and says when to try again and with whom, unless that was tried often enough."""
+    left = push_send(notes, only=only, ttl=ttl)
+    if left.subscriptions and attempt < len(WAITS):
+        return Again(timezone.now() + max(left.wait, WAITS[attempt]), left.subscriptions)
+    push_give_up(left.subscriptions)
+    return None
+
+
+def push_send(
+    notes: Sequence[tuple[UUID, Note]], *, only: Collection[int] | None = None, ttl: timedelta = TTL
+) -> Undelivered:
     """To all browsers of these people, or to those that are left of an earlier round."""
     rows = PushSubscription.objects.live().filter(session__user__in={user_id for user_id, _ in notes})
     if only is not None:
@@ -101,7 +121,7 @@ def push_send(notes: Sequence[tuple[UUID, Note]], *, only: Collection[int] | Non
     found: dict[UUID, list[PushSubscription]] = {}
     for row in rows.select_related("session"):
         found.setdefault(row.session.user_id, []).append(row)
-    sent = [(row, _parcel(row, note)) for user_id, note in notes for row in found.get(user_id, ())]
+    sent = [(row, _parcel(row, note, ttl)) for user_id, note in notes for row in found.get(user_id, ())]
     going = Round()
     with ThreadPoolExecutor(THREADS, "push") as threads:
         answers = list(threads.map(going.deliver, [parcel for _, parcel in sent]))
@@ -114,10 +134,9 @@ def push_give_up(subscriptions: Collection[int]) -> None:
     PushSubscription.objects.filter(pk__in=subscriptions, failures__gte=MOST_FAILURES).delete()
 
 
-def _parcel(row: PushSubscription, note: Note) -> Parcel:
+def _parcel(row: PushSubscription, note: Note, ttl: timedelta) -> Parcel:
     topic = encode(hashlib.sha256(note.tag.encode()).digest()[:24])
-    ttl = int(TTL.total_seconds())
-    return Parcel(row.endpoint, row.p256dh, row.auth, msgspec.json.encode(note), topic, ttl)
+    return Parcel(row.endpoint, row.p256dh, row.auth, msgspec.json.encode(note), topic, int(ttl.total_seconds()))
 
 
 def _settle(answers: Sequence[tuple[int, Answer]]) -> Undelivered:

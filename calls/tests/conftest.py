@@ -1,0 +1,35 @@
+"""Sockets, friends and browsers as chat's tests have them."""
+
+from chat.tests.conftest import (
+    _outlet_of_its_own,
+    alice_socket,
+    alice_token,
+    anyio_backend,
+    application,
+    bob_token,
+    carol,
+    carol_api,
+    connect,
+    direct,
+    friends,
+    push_service,
+    server,
+    unlimited,
+)
+
+__all__ = [
+    "_outlet_of_its_own",
+    "alice_socket",
+    "alice_token",
+    "anyio_backend",
+    "application",
+    "bob_token",
+    "carol",
+    "carol_api",
+    "connect",
+    "direct",
+    "friends",
+    "push_service",
+    "server",
+    "unlimited",
+]
