@@ -124,5 +124,10 @@ class Call(models.Model):
     def is_live(self) -> bool:
         return self.state in self.LIVE
 
+    @property
+    def seconds(self) -> int:
+        """How long they talked."""
+        return int((self.ended_at - self.accepted_at).total_seconds()) if self.accepted_at and self.ended_at else 0
+
     def other_than(self, user_id: UUID) -> UUID:
         return self.callee_id if self.caller_id == user_id else self.caller_id
