@@ -21,6 +21,8 @@ Departure = Literal["left", "lost", "removed"]
 class RoomUsers(msgspec.Struct):
     """To who has just taken a seat: who else is there. The newcomer offers to each of them.
 
+    Everything that happens in the room after it is told after it.
+
     `generation` is that of the newcomer's own seat. `waiting` are those at the door, told to the host.
     """
 
@@ -32,7 +34,10 @@ class RoomUsers(msgspec.Struct):
 
 @event("calls.user_joined")
 class UserJoined(msgspec.Struct):
-    """Somebody took a seat, or took theirs again with another socket, and so with another `generation`."""
+    """Somebody took a seat, or took theirs again with another socket, and so with another `generation`.
+
+    Everybody in the room hears it, the newcomer too.
+    """
 
     room: str
     participant: Participant
@@ -40,10 +45,14 @@ class UserJoined(msgspec.Struct):
 
 @event("calls.user_left")
 class UserLeft(msgspec.Struct):
-    """Somebody is not in the room any more: by themselves, because their connection did not come back, or removed."""
+    """Somebody is not in the room any more: by themselves, because their connection did not come back, or removed.
+
+    Who sits there with a larger `generation` has come back since.
+    """
 
     room: str
     user: UUID
+    generation: str
     reason: Departure
 
 
@@ -53,6 +62,7 @@ class UserReconnecting(msgspec.Struct):
 
     room: str
     user: UUID
+    generation: str
 
 
 @event("calls.media_toggled")
@@ -167,28 +177,34 @@ class Ringing(msgspec.Struct):
 
 @event("calls.accepted")
 class Accepted(msgspec.Struct):
-    """The other one answered your call, or the device that answered is this one: join the call's room."""
+    """The other one answered your call: join its room."""
 
     call: CallView
 
 
 @event("calls.answered_elsewhere")
 class AnsweredElsewhere(msgspec.Struct):
-    """Another of your devices answered: stop ringing."""
+    """One of your devices answered: stop ringing. The one that did hears it too, after its `ok`."""
 
     call: CallView
 
 
 @event("calls.declined")
 class Declined(msgspec.Struct):
+    """The one who was called does not want to talk now. They hear it too: their other devices stop ringing."""
+
     call: CallView
 
 
 @event("calls.missed")
 class Missed(msgspec.Struct):
-    """Nobody answered in time, or the caller gave up before, or you were on another call."""
+    """Nobody answered in time, or the caller gave up before, or you were on another call.
+
+    `missed` is how many you have not seen in your history; of a call that you made yourself it changes nothing.
+    """
 
     call: CallView
+    missed: int
 
 
 @event("calls.busy")
@@ -203,3 +219,10 @@ class Ended(msgspec.Struct):
     """Your call is over: hung up by one of the two, or cancelled by yourself before it was answered."""
 
     call: CallView
+
+
+@event("calls.seen")
+class Seen(msgspec.Struct):
+    """You have seen, on one of your devices, which calls you missed; so many are left."""
+
+    missed: int

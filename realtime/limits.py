@@ -8,8 +8,11 @@ WHOLE = 1 - 1e-6
 
 @dataclass(frozen=True)
 class Rate:
+    """`apart` is that of a command which is not counted among all commands of its socket."""
+
     per_second: float
     burst: int
+    apart: bool = False
 
 
 class Bucket:

@@ -127,13 +127,14 @@ class Outbox:
         self._idle = False
         self._held = deque()
 
-    def release(self, first: str) -> None:
+    def release(self, first: str | None = None) -> None:
         """Sends `first`, then what was kept back."""
         assert self._held is not None
-        self._queue.append(Slot(first, None))
+        if first is not None:
+            self._queue.append(Slot(first, None))
+            self.size += len(first)
         self._queue.extend(self._held)
         self._held = None
-        self.size += len(first)
         self._awake()
 
     def close(self, code: int, *, at_once: bool) -> None:

@@ -26,11 +26,18 @@ GRACE = timedelta(seconds=5)
 
 MOST_AT_ONCE = 500
 
-Heard = Callable[[Collection[UUID]], None]
+
+class Opened(msgspec.Struct, frozen=True):
+    id: UUID
+    user_id: UUID
+    session_id: str
+
+
+Heard = Callable[[Sequence[Opened]], None]
 
 
 class ConnectionsHook:
-    """What other apps do about connections, given their keys, in the transaction in which it happens to them."""
+    """What other apps do about connections, in the transaction in which it happens to them, before presence."""
 
     def __init__(self) -> None:
         self.reactions: list[Heard] = []
@@ -39,9 +46,9 @@ class ConnectionsHook:
         self.reactions.append(reaction)
         return reaction
 
-    def run(self, ids: Collection[UUID]) -> None:
+    def run(self, connections: Sequence[Opened]) -> None:
         for react in self.reactions:
-            react(ids)
+            react(connections)
 
 
 on_gone = ConnectionsHook()
@@ -63,12 +70,6 @@ class PresenceChanged(msgspec.Struct):
     last_seen: Moment | None
 
 
-class Opened(msgspec.Struct, frozen=True):
-    id: UUID
-    user_id: UUID
-    session_id: str
-
-
 def process_renew(*, process_id: UUID, open_now: Callable[[], Sequence[Opened]]) -> None:
     """Renews the lease; where there is none (a start, a stall that was taken for death) it is taken anew."""
     if ServerProcess.objects.filter(pk=process_id).update(renewed_at=timezone.now()):
@@ -77,8 +78,9 @@ def process_renew(*, process_id: UUID, open_now: Callable[[], Sequence[Opened]])
     with transaction.atomic():
         ServerProcess.objects.create(pk=process_id)
         opened = open_now()
-        connections_open(process_id=process_id, opened=opened)
-        on_back.run([each.id for each in opened])
+        _add(process_id, opened)
+        on_back.run(opened)
+        _settle({each.user_id for each in opened})
 
 
 def process_stop(*, process_id: UUID) -> None:
@@ -87,13 +89,7 @@ def process_stop(*, process_id: UUID) -> None:
 
 @transaction.atomic
 def connections_open(*, process_id: UUID, opened: Sequence[Opened]) -> None:
-    Connection.objects.bulk_create(
-        [
-            Connection(id=each.id, process_id=process_id, user_id=each.user_id, session_id=each.session_id)
-            for each in opened
-        ],
-        ignore_conflicts=True,
-    )
+    _add(process_id, opened)
     _settle({each.user_id for each in opened})
 
 
@@ -117,10 +113,22 @@ def connection_set_status(*, connection_id: UUID, status: Status) -> Status:
 
 
 @transaction.atomic
-def on_call_set(*, user_ids: Collection[UUID], on_call: bool) -> None:
-    """Whether these people sit in a call. To be called after everything else that the transaction locks."""
-    if Presence.objects.filter(user__in=user_ids).exclude(on_call=on_call).update(on_call=on_call):
-        _settle(user_ids)
+def on_call_begin(*, user_id: UUID) -> None:
+    """The person sits in a call. To be called after everything else that the transaction locks, as is `on_call_end`."""
+    here = Presence.objects.filter(user=user_id, on_call=False).exclude(status=Status.OFFLINE)
+    if here.update(on_call=True, status=Status.ON_CALL, last_seen=timezone.now()):
+        publish(presence_topic(user_id), PresenceChanged(user_id, Status.ON_CALL, None))
+    elif Presence.objects.filter(user=user_id).update(on_call=True):  # behind whoever ends their other call just now
+        _settle([user_id])
+
+
+@transaction.atomic
+def on_call_end(*, user_ids: Collection[UUID], sitting: Callable[[Collection[UUID]], Collection[UUID]]) -> None:
+    """They left a call. `sitting` says who of them sits in another; it is asked when nobody can begin one any more."""
+    _lock(user_ids)
+    gone = set(user_ids).difference(sitting(user_ids))
+    if Presence.objects.filter(user__in=gone, on_call=True).update(on_call=False):
+        _settle(gone)
 
 
 def status_of(user_id: UUID) -> Status:
@@ -147,8 +155,8 @@ def _processes_end(processes: Iterable[ServerProcess]) -> int:
 
 
 def _remove(connections: QuerySet[Connection], *, check_at: datetime, last_seen: datetime) -> None:
-    found = dict(connections.values_list("pk", "user_id"))
-    users = set(found.values())
+    found = [Opened(*row) for row in connections.values_list("pk", "user_id", "session_id")]
+    users = {each.user_id for each in found}
     connections.delete()
     on_gone.run(found)
     _lock(users)
@@ -160,6 +168,16 @@ def _settle_due() -> int:
     due = list(Presence.objects.due().values_list("user_id", flat=True)[:MOST_AT_ONCE])
     _settle(due)
     return len(due)
+
+
+def _add(process_id: UUID, opened: Sequence[Opened]) -> None:
+    Connection.objects.bulk_create(
+        [
+            Connection(id=each.id, process_id=process_id, user_id=each.user_id, session_id=each.session_id)
+            for each in opened
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _settle(users: Collection[UUID]) -> None:

@@ -70,7 +70,7 @@ def command(name: str, *, rate: Rate | None = None) -> Callable[[HandlerT], Hand
     """Marks a consumer's method as the handler of a command.
 
     The annotation of its second parameter says what the data must be, the one of its result what `ok` carries.
-    `rate` is a limit of this command's own, beside the one that all commands of a socket share.
+    `rate` is a limit of this command's own, beside the one that all commands of a socket share, or instead of it.
     """
 
     def mark(handler: HandlerT) -> HandlerT:

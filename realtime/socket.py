@@ -26,6 +26,7 @@ PATIENCE = Rate(per_second=1, burst=200)
 
 class Socket:
     __slots__ = (
+        "__weakref__",
         "_bucket",
         "_identity",
         "_left",
@@ -134,8 +135,8 @@ class Socket:
         self._task.cancel()
 
     def take(self, type: str, rate: Rate | None) -> float:
-        """Charges one command to the socket's limit and the command's own; seconds to wait, or 0."""
-        wait = self._bucket.take(self.heard)
+        """Charges one command to the socket's limit, the command's own, or both; seconds to wait, or 0."""
+        wait = 0.0 if rate is not None and rate.apart else self._bucket.take(self.heard)
         if not wait and rate is not None:
             wait = self._own_bucket(type, rate).take(self.heard)
         if wait and self._out_of_patience():

@@ -23,10 +23,14 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def present(self) -> Self:
         """Those who sit, and those who wait to be let in: both hang on a socket."""
-        return self.filter(state__in=[Seat.State.TAKEN, Seat.State.WAITING])
+        return self.filter(state__in=Seat.PRESENT)
 
     def given_up(self, now: datetime) -> Self:
         return self.present().filter(expires_at__lte=now)
+
+    def in_order(self) -> Self:
+        """In which they came."""
+        return self.order_by("joined_at", "pk")
 
     def with_people(self) -> Self:
         return self.select_related("user")
@@ -38,6 +42,18 @@ class Seat(models.Model):
         TAKEN = "taken", "In the room"
         LEFT = "left", "Left"
         REMOVED = "removed", "Removed by the host"
+
+    PRESENT = [State.TAKEN, State.WAITING]
+
+    EMPTY = {
+        "connection": None,
+        "expires_at": None,
+        "audio": False,
+        "video": False,
+        "screen": False,
+        "hand_raised_at": None,
+    }
+    """What there is to say of one that nobody holds."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -72,3 +88,7 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.room_id}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.state in self.PRESENT

@@ -1,0 +1,47 @@
+"""People with sockets, as rows, and rooms that they sit in."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from calls.frames import RoomUsers
+from calls.models import Kind, Room, Seat
+from calls.services.rooms import room_create
+from calls.services.seats import Coming, seat_take
+from realtime.ids import uuid7
+from realtime.models import Connection, ServerProcess
+from realtime.presence import Opened, connections_open, process_renew
+
+
+def room_of(host: User, **options: Any) -> Room:
+    return room_create(by=host.pk, **{"kind": Kind.VIDEO, **options})
+
+
+def came(user: User, session_id: str = "") -> UUID:
+    """Their socket, as the row of it."""
+    process = ServerProcess.objects.first() or ServerProcess.objects.create(pk=uuid7())
+    process_renew(process_id=process.pk, open_now=list)
+    connection = uuid7()
+    connections_open(process_id=process.pk, opened=[Opened(connection, user.pk, session_id)])
+    return connection
+
+
+def knock(room: Room, user: User, **how: Any) -> RoomUsers | None:
+    """Comes with a new socket, or one that is given as `connection`."""
+    how = {"connection": how.get("connection") or came(user), "generation": uuid7().hex, **how}
+    return seat_take(Coming(room.pk, user.pk, **how))
+
+
+def sit(room: Room, user: User, **how: Any) -> Seat:
+    assert knock(room, user, **how) is not None
+    return seat_of(room, user)
+
+
+def seat_of(room: Room, user: User) -> Seat:
+    return Seat.objects.get(room=room, user=user)
+
+
+def connection_of(room: Room, user: User) -> Opened:
+    """That of the seat."""
+    row = Connection.objects.get(user=user, pk__in=Seat.objects.filter(room=room, user=user).values("connection"))
+    return Opened(row.pk, row.user_id, row.session_id)
