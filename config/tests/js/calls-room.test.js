@@ -39,12 +39,12 @@ describe("who is there", () => {
     const state = inside(ALICE);
     const [came, went] = [heard(state, "joined"), heard(state, "left")];
     state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
-    state.apply("user_reconnecting", { room: ROOM, user: BOB.id });
+    state.apply("user_reconnecting", { room: ROOM, user: BOB.id, generation: "b1" });
     assert.equal(state.participants.get(BOB.id).reconnecting, true);
     state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b2" }) });
     assert.equal(state.participants.get(BOB.id).reconnecting, false);
-    state.apply("user_left", { room: ROOM, user: BOB.id, reason: "left" });
-    state.apply("user_left", { room: ROOM, user: BOB.id, reason: "left" });
+    state.apply("user_left", { room: ROOM, user: BOB.id, generation: "b2", reason: "left" });
+    state.apply("user_left", { room: ROOM, user: BOB.id, generation: "b2", reason: "left" });
     assert.deepEqual(state.others(), []);
     assert.deepEqual([came.length, went], [1, [{ user: BOB, reason: "left" }]]);
   });
@@ -53,7 +53,12 @@ describe("who is there", () => {
     const state = inside(ALICE, BOB);
     state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b2", video: true }) });
     state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1", video: false }) });
-    assert.equal(state.participants.get(BOB.id).video, true);
+    state.apply("user_reconnecting", { room: ROOM, user: BOB.id, generation: "b1" });
+    state.apply("user_left", { room: ROOM, user: BOB.id, generation: "b1", reason: "lost" });
+    assert.deepEqual(
+      [state.participants.get(BOB.id).video, state.participants.get(BOB.id).reconnecting],
+      [true, false],
+    );
     state.apply("room_users", { room: view(), generation: "a0", participants: [], waiting: [] });
     assert.equal(state.participants.size, 2);
   });
@@ -122,7 +127,7 @@ describe("the door", () => {
   test("what is said of another room is not for this one", () => {
     const state = inside(ALICE, BOB);
     assert.equal(state.apply("room_ended", { room: "another", reason: "host" }), false);
-    assert.equal(state.apply("user_left", { room: "another", user: BOB.id, reason: "left" }), false);
+    assert.equal(state.apply("user_left", { room: "another", user: BOB.id, generation: "a1", reason: "left" }), false);
     assert.deepEqual([state.ended, state.participants.size], [null, 2]);
   });
 });

@@ -63,6 +63,17 @@ test("a few emoji and nothing else are shown large", () => {
   ]);
 });
 
+test("notices of calls tell each of the two their side of it", () => {
+  const called = (id, place) => (id === "me" && place === "subject" ? "You" : "Meera");
+  const words = (sender, notice) =>
+    noticeWords({ sender, notice: { what: "call", kind: "audio", seconds: 0, ...notice } }, called);
+  assert.equal(words("meera", { outcome: "ended", seconds: 200 }), "Meera made a call of 3 min 20 s");
+  assert.equal(words("me", { outcome: "ended", seconds: 5, kind: "video" }), "You made a video call of 5 s");
+  assert.equal(words("meera", { outcome: "cancelled" }), "You missed a call from Meera");
+  assert.equal(words("me", { outcome: "missed" }), "Your call was not answered");
+  assert.equal(words("me", { outcome: "declined" }), "The call was declined");
+});
+
 test("notices tell what happened", () => {
   const name = (id, place) => (id === ME ? (place === "subject" ? "You" : "you") : id);
   const words = (notice, sender = "Meera") => noticeWords({ sender, notice }, name);

@@ -1,3 +1,4 @@
+import { startCalls } from "../calls/live.js";
 import { startChat } from "../chat/live.js";
 import { startDirectory } from "../people/directory.js";
 import { startFriends } from "../people/friends.js";
@@ -19,6 +20,14 @@ registerSection({
   load: () => import("../chat/section.js"),
 });
 registerSection({
+  path: "/app/calls",
+  icon: "phone",
+  label: "Calls",
+  key: "l",
+  badge: "calls-missed",
+  load: () => import("../calls/section.js"),
+});
+registerSection({
   path: "/app/people",
   icon: "people",
   label: "People",
@@ -36,6 +45,7 @@ await startAccount();
 startDirectory();
 startFriends();
 startChat();
+startCalls();
 startShell();
 startTitle();
 startConnection();

@@ -7,6 +7,7 @@
  * @property {string} label
  * @property {() => Promise<{routes: Record<string, View>}>} load its module, fetched when it is first needed; `routes`
  *   are its views by the rest of the path, such as `/` and `/:id`
+ * @property {string} [key] what leads there after G, if not the first letter of its label
  * @property {string} [badge] key of a number in the store, shown at its place in the navigation
  *
  * @typedef {(context: Context) => Page | Promise<Page>} View
@@ -29,6 +30,11 @@ export const sections = [];
 /** @param {Section} section */
 export function registerSection(section) {
   sections.push(section);
+}
+
+/** What leads there after G. @param {Section} section */
+export function keyOf({ key, label }) {
+  return key ?? label[0].toLowerCase();
 }
 
 /** @param {string} path @returns {Section | undefined} the one with the longest path that it begins with */

@@ -1,7 +1,7 @@
 import { find, h } from "../ui/dom.js";
 import { openDialog } from "../ui/dialog.js";
 import { navigate } from "./router.js";
-import { sections } from "./sections.js";
+import { keyOf, sections } from "./sections.js";
 
 const AFTER_G = 1200;
 let sinceG = 0;
@@ -43,14 +43,13 @@ function isTyping(element) {
   return element.isContentEditable || element.matches("input, textarea, select");
 }
 
-/** Each section goes by the first letter of its label. */
 function placeFor(key) {
-  return sections.find(({ label }) => label[0].toLowerCase() === key);
+  return sections.find((section) => keyOf(section) === key);
 }
 
 export function showShortcuts() {
   const rows = [
-    ...sections.map(({ label }) => [["G", label[0].toUpperCase()], label]),
+    ...sections.map((section) => [["G", keyOf(section).toUpperCase()], section.label]),
     [["/"], "Search in chat, or for people"],
     [["?"], "These shortcuts"],
     [["Esc"], "Close what is open"],

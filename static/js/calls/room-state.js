@@ -83,13 +83,15 @@ const APPLIED = {
     if (!known) state.emit("joined", participant);
   },
 
-  user_left(state, { user, reason }) {
+  user_left(state, { user, generation, reason }) {
     const known = state.participants.get(user);
-    if (known && state.participants.delete(user)) state.emit("left", { user: known.user, reason });
+    if (!known || known.generation > generation) return;
+    state.participants.delete(user);
+    state.emit("left", { user: known.user, reason });
   },
 
-  user_reconnecting(state, { user }) {
-    state.amend(user, { reconnecting: true });
+  user_reconnecting(state, { user, generation }) {
+    if (state.participants.get(user)?.generation === generation) state.amend(user, { reconnecting: true });
   },
 
   media_toggled(state, { user, audio, video, screen, by }) {

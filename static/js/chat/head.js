@@ -1,6 +1,7 @@
 import { api } from "../app/session.js";
 import { navigate } from "../app/router.js";
 import { setTitle } from "../app/title.js";
+import { call, callButtons } from "../calls/buttons.js";
 import { block, confirmBlock } from "../people/blocking.js";
 import { onFriends } from "../people/friends.js";
 import { STATUS_WORDS } from "../ui/avatar.js";
@@ -32,6 +33,7 @@ export function threadHead(id, { jump, signal }) {
   const more = iconButton("more", "More about this conversation");
   const search = iconButton("search", "Search in this conversation", () => openSearch(id, { jump }));
   const pins = iconButton("pin", "Pinned messages", () => openPins(id, { jump }));
+  const { peer } = chat.conversation(id);
   const element = h(
     "header",
     { class: "thread-head" },
@@ -42,6 +44,7 @@ export function threadHead(id, { jump, signal }) {
     ),
     face,
     h("div", { class: "grow" }, heading, note),
+    peer && callButtons(peer.user),
     search,
     pins,
     h("div", {}, more),
@@ -107,6 +110,8 @@ function menu(conversation, jump) {
     peer
       ? menuItem({ icon: "user", label: "Profile", href: `/app/people/${peer.user.id}` })
       : menuItem({ icon: "people", label: "People and settings", click: () => openGroup(id) }),
+    peer && menuItem({ icon: "phone", label: "Call", click: () => attempt(() => call(peer.user.id, "audio")) }),
+    peer && menuItem({ icon: "video", label: "Video call", click: () => attempt(() => call(peer.user.id, "video")) }),
     menuItem({ icon: "search", label: "Search", click: () => openSearch(id, { jump }) }),
     menuItem({ icon: "pin", label: "Pinned messages", click: () => openPins(id, { jump }) }),
     h("hr", { class: "menu-separator" }),

@@ -32,10 +32,12 @@ export function fillRow(element, row, scene) {
 }
 
 function notice(message) {
+  const { what, kind } = message.notice;
   return [
+    what === "call" && icon(kind === "video" ? "video" : "phone"),
     h("span", { dir: "auto" }, noticeWords(message, called)),
     h("time", { datetime: message.created_at, title: exactly(message.created_at) }, atClock(message.created_at)),
-  ];
+  ].filter(Boolean);
 }
 
 function fillMessage(element, row, scene) {

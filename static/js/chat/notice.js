@@ -1,10 +1,13 @@
+import { spell } from "../ui/time.js";
+
 /**
  * What happened in a conversation, in words: "Meera added Arjun and Kavya".
  *
- * @param {{sender: string, notice: {what: string, users?: string[], title?: string}}} message
+ * @param {{sender: string, notice: {what: string, users?: string[], title?: string, outcome?: string, seconds?: number}}} message
  * @param {(id: string, place: "subject" | "object") => string} name what somebody is called
  */
 export function noticeWords({ sender, notice }, name) {
+  if (notice.what === "call") return callWords(sender, notice, name);
   const who = name(sender, "subject");
   const whom = together((notice.users ?? []).map((id) => name(id, "object")));
   const sentences = {
@@ -20,6 +23,15 @@ export function noticeWords({ sender, notice }, name) {
     member: () => `${who} made ${whom} a member again`,
   };
   return (sentences[notice.what] ?? (() => `${who} changed the group`))();
+}
+
+/** To the one who called it is another story than to the one who was called. */
+function callWords(sender, { kind, outcome, seconds }, name) {
+  const who = name(sender, "subject");
+  const what = kind === "video" ? "video call" : "call";
+  if (outcome === "ended") return seconds ? `${who} made a ${what} of ${spell(seconds)}` : `${who} made a ${what}`;
+  if (outcome === "declined") return `The ${what} was declined`;
+  return who === "You" ? `Your ${what} was not answered` : `You missed a ${what} from ${who}`;
 }
 
 const SHOWN = 6;

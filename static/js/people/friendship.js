@@ -1,3 +1,4 @@
+import { callButtons } from "../calls/buttons.js";
 import { writeTo } from "../chat/new-conversation.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
@@ -9,7 +10,7 @@ import { accept, befriend, cancel, decline, friendshipWith, onFriends, unfriend 
 /** Ways to somebody: write, and what there is to say about being friends. @param {any} person @param {AbortSignal} signal */
 export function friendshipActions(person, signal) {
   const holder = h("div", { class: "row person-ways" });
-  const show = () => holder.replaceChildren(...ways(person));
+  const show = () => holder.replaceChildren(...ways(person), h("div", { class: "row call-ways" }, callButtons(person)));
   onFriends(show, signal);
   show();
   return holder;

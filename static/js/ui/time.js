@@ -62,3 +62,17 @@ function daysBetween(moment, now) {
 function isThisYear(moment, now) {
   return new Date(moment).getFullYear() === new Date(now).getFullYear();
 }
+
+/** How long something took, such as "3 min 20 s". @param {number} length in seconds */
+export function spell(length) {
+  const [hours, minutes, rest] = [Math.floor(length / 3600), Math.floor(length / 60) % 60, length % 60];
+  if (hours) return `${hours} h ${minutes} min`;
+  return minutes ? `${minutes} min ${rest} s` : `${rest} s`;
+}
+
+/** As a clock shows it. @param {number} length in seconds */
+export function clockOf(length) {
+  const two = (number) => String(number).padStart(2, "0");
+  const [hours, minutes, rest] = [Math.floor(length / 3600), Math.floor(length / 60) % 60, length % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}

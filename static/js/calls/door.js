@@ -1,0 +1,140 @@
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { together } from "../chat/notice.js";
+import { nameOf } from "../chat/conversation.js";
+import { avatar } from "../ui/avatar.js";
+import { h, icon } from "../ui/dom.js";
+import { busy } from "../ui/forms.js";
+import { attempt } from "../ui/toast.js";
+import { testNetwork } from "./diagnosis.js";
+import { deviceChoice, microphoneMeter } from "./devices.js";
+import { roomTitle } from "./words.js";
+
+/**
+ * Before one goes in: how one looks and sounds, and who is there.
+ *
+ * @param {import("./session.js").RoomSession} session @param {any} view @param {AbortSignal} signal
+ */
+export function door(session, view, signal) {
+  const problem = h("p", { class: "form-note", role: "status", hidden: true });
+  const turn = (slot) => turnOn(session.local, slot, problem);
+  const join = h(
+    "button",
+    { class: "button button-primary button-wide", type: "button", click: () => enter(session, join) },
+    icon(view.kind === "video" ? "video" : "phone"),
+    "Join",
+  );
+  prepare(view, turn, signal);
+  return h(
+    "div",
+    { class: "door" },
+    preview(session, signal, turn),
+    h(
+      "div",
+      { class: "card door-side" },
+      h(
+        "div",
+        {},
+        h("h1", {}, h("bdi", {}, roomTitle(view))),
+        h("p", { class: "muted small", "data-inside": true }, whoIsInside(view, signal)),
+      ),
+      problem,
+      deviceChoice(session.local, signal),
+      h(
+        "div",
+        { class: "field" },
+        h("span", { class: "field-label" }, "Your voice"),
+        microphoneMeter(session.local, signal),
+      ),
+      network(signal),
+      join,
+    ),
+  );
+}
+
+async function prepare({ kind }, turn, signal) {
+  await turn("audio");
+  if (kind === "video" && !signal.aborted) await turn("video");
+}
+
+async function turnOn(local, slot, problem) {
+  try {
+    await local.turnOn(slot);
+    problem.hidden = true;
+  } catch (error) {
+    problem.hidden = false;
+    problem.replaceChildren(icon("info"), error.message);
+  }
+}
+
+async function enter(session, button) {
+  const release = busy(button);
+  await attempt(() => session.join());
+  release();
+}
+
+function preview({ local }, signal, turn) {
+  const video = h("video", { autoplay: true, playsinline: true, "aria-hidden": "true" });
+  video.muted = true;
+  const face = h("span", { class: "tile-face" }, avatar(store.get("me"), { size: "xl" }));
+  const buttons = h("div", { class: "door-toggles" });
+  const show = () => {
+    const track = local.track("video");
+    video.srcObject = track && new MediaStream([track]);
+    video.hidden = !track;
+    face.hidden = Boolean(track);
+    buttons.replaceChildren(
+      toggle(local, "audio", ["microphone", "microphone-off"], ["Mute yourself", "Turn the microphone on"], turn),
+      toggle(local, "video", ["video", "video-off"], ["Turn the camera off", "Turn the camera on"], turn),
+    );
+  };
+  show();
+  signal.addEventListener("abort", local.on("changed", show));
+  return h("div", { class: "door-preview", "data-mirrored": true }, video, face, buttons);
+}
+
+function toggle(local, slot, icons, labels, turn) {
+  const on = local.isOn(slot);
+  const label = labels[on ? 0 : 1];
+  return h(
+    "button",
+    {
+      class: on ? "control" : "control control-off",
+      type: "button",
+      "aria-label": label,
+      title: label,
+      click: () => (on ? local.turnOff(slot) : turn(slot)),
+    },
+    icon(icons[on ? 0 : 1]),
+  );
+}
+
+function whoIsInside(view, signal) {
+  const words = h("span", {}, "…");
+  api.get(`calls/rooms/${view.id}/participants/`).then(
+    (found) => !signal.aborted && words.replaceChildren(insideWords(found.results ?? found.participants ?? found)),
+    () => words.replaceChildren(""),
+  );
+  return words;
+}
+
+function insideWords(participants) {
+  if (!participants.length) return "Nobody is here yet.";
+  const names = participants.map(({ user }) => nameOf(user));
+  return `${together(names)} ${names.length === 1 ? "is" : "are"} here.`;
+}
+
+function network(signal) {
+  const element = h(
+    "p",
+    { class: "door-network small", role: "status" },
+    h("span", { class: "spinner" }),
+    "Testing your network …",
+  );
+  testNetwork().then(({ verdict, words }) => {
+    if (signal.aborted) return;
+    element.dataset.verdict = verdict;
+    element.replaceChildren(icon(verdict === "good" ? "check-circle" : "warning"), words);
+  });
+  return element;
+}

@@ -1,0 +1,108 @@
+import { board } from "../app/live.js";
+import { navigate } from "../app/router.js";
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { nameOf } from "../chat/conversation.js";
+import { toast } from "../ui/toast.js";
+import { showCallBar } from "./call-bar.js";
+import { showCallSheet } from "./call-sheet.js";
+import { DirectCalls } from "./direct.js";
+import { LocalMedia } from "./media/local.js";
+import { openPlane } from "./media/planes.js";
+import { RoomSession } from "./session.js";
+import { Sound } from "./sound.js";
+import { overWords } from "./words.js";
+
+const EVENTS = ["incoming", "ringing", "accepted", "answered_elsewhere", "declined", "missed", "busy", "ended"];
+const SEAT = "switchboard.calls.seat";
+
+/** The page's one call between two. */
+export const direct = new DirectCalls({ command: (...command) => board.command(...command) });
+
+/** From the start of the page on, whatever it shows. */
+export function startCalls() {
+  for (const type of EVENTS) board.on(`calls.${type}`, (data) => direct.apply(type, data));
+  board.on("calls.missed", ({ call, missed }) => call.incoming && store.set("calls-missed", missed));
+  board.on("calls.seen", ({ missed }) => store.set("calls-missed", missed));
+  board.on("ready", ({ state }) => begin(state.calls));
+  direct.on("accepted", ({ room }) => enter(room));
+  direct.on("over", callOver);
+  showCallSheet(direct);
+  showCallBar();
+  if (board.snapshot) begin(board.snapshot.state.calls);
+}
+
+function begin(state) {
+  if (!state) return;
+  store.set("calls-missed", state.missed);
+  direct.begin(state.call);
+}
+
+function callOver({ call, how, wasHere }) {
+  store.set("calls-changed", Symbol("calls"));
+  const words = overWords(call, how, wasHere);
+  if (words) toast(words);
+  const session = store.get("room-session");
+  if (session && session.id === call.room) leaveRoom();
+}
+
+/** The session of a room that one is in or about to enter; one at a time. @param {string} id @returns {RoomSession} */
+export function sessionOf(id) {
+  const known = store.get("room-session");
+  if (known?.id === id && known.status !== "over") return known;
+  known?.leave();
+  const local = new LocalMedia();
+  const session = new RoomSession({ id, me: store.get("me").id, board, api, local, openPlane });
+  const sound = new Sound(session);
+  session.on("changed", () => sessionChanged(session, sound));
+  session.on("muted", (by) => toast(`${nameOf(by)} muted you.`));
+  session.on("problem", (error) => toast(error.message, "error"));
+  store.set("room-session", session);
+  return session;
+}
+
+/** Tells those who watch, once it matters to them whether one is in a room. */
+function sessionChanged(session, sound) {
+  if (session.isInside) remember(session);
+  if (session.status === "over" || session.status === "elsewhere") {
+    sound.close();
+    forget(session.id);
+  }
+  if (session.status === "over" && store.get("room-session") === session) store.set("room-session", null);
+  store.set("room-status", `${session.id} ${session.status}`);
+}
+
+/** Hangs up, where the room is that of a call. */
+export async function leaveRoom() {
+  const session = store.get("room-session");
+  if (!session) return;
+  if (direct.call?.room === session.id) await direct.hangUp().catch(() => {});
+  await session.leave();
+  if (location.pathname.startsWith(pathOf(session.id))) await navigate("/app/calls", { replace: true });
+}
+
+/** @param {string} room */
+export function enter(room) {
+  return navigate(pathOf(room));
+}
+
+/** @param {string} room */
+export function pathOf(room) {
+  return `/app/calls/room/${room}`;
+}
+
+/** A page that is loaded anew takes its seat again. */
+function remember({ id, generation, local }) {
+  const sent = { audio: local.isOn("audio"), video: local.isOn("video") };
+  sessionStorage.setItem(SEAT, JSON.stringify({ room: id, generation, ...sent }));
+}
+
+function forget(room) {
+  if (seatIn(room)) sessionStorage.removeItem(SEAT);
+}
+
+/** The seat that this tab had before it was loaded anew. @param {string} room */
+export function seatIn(room) {
+  const seat = JSON.parse(sessionStorage.getItem(SEAT) ?? "null");
+  return seat?.room === room ? seat : null;
+}

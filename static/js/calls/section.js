@@ -1,0 +1,4 @@
+import { history } from "./history.js";
+import { room } from "./room-view.js";
+
+export const routes = { "/": history, "/room/:id": room };
