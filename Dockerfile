@@ -5,6 +5,11 @@ RUN python -m venv /venv \
         --requirement /build/requirements.txt --requirement /build/requirements-extras.txt
 
 
+FROM node:22-bookworm-slim AS client
+COPY package.json package-lock.json /build/
+RUN cd /build && npm ci --omit=dev --no-audit --no-fund
+
+
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin switchboard \
     && install --directory --owner=switchboard /data
@@ -18,6 +23,7 @@ ENV PATH=/venv/bin:$PATH \
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY . /app
+COPY --from=client /build/node_modules/livekit-client/dist/livekit-client.esm.mjs /app/node_modules/livekit-client/dist/
 RUN python -m compileall -q /app
 USER switchboard
 VOLUME /data

@@ -136,6 +136,8 @@ def optional_packages() -> Iterator[str]:
     for name, (package, on) in wanted.items():
         if on and find_spec(package) is None:
             yield f"{name} needs the package {package}: pip install -r requirements-extras.txt."
+    if settings.LIVEKIT_URL and not settings.LIVEKIT_CLIENT.exists():
+        yield "LIVEKIT_URL needs the package livekit-client, for browsers: npm ci --omit=dev."
 
 
 @rule("E012")

@@ -16,6 +16,7 @@ from accounts.demo import PEOPLE, DemoPerson
 from accounts.languages import LANGUAGES
 from accounts.models import Gender, User
 
+LIVEKIT_CLIENT = "livekit-client/livekit-client.esm.mjs"
 WORKER = settings.BASE_DIR / "static" / "js" / "service-worker.js"
 THEMES = ("light", "dark")
 GENDERS = [(value, "Rather not say" if value == Gender.UNDISCLOSED else label) for value, label in Gender.choices]
@@ -52,6 +53,11 @@ class Application(Page):
             "attachments": {"bytes": settings.ATTACHMENT_BYTES},
         },
     }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """LiveKit's client is fetched from there by whoever comes into a room of LiveKit's, and by nobody else."""
+        client = static(LIVEKIT_CLIENT) if settings.LIVEKIT_URL else ""
+        return super().get_context_data(livekit_client=client, **kwargs)
 
 
 def demo_people() -> list[DemoPerson]:

@@ -209,7 +209,8 @@ ATTACHMENT_BYTES_PER_PERSON = env.whole(
 ATTACHMENTS_WAITING = env.whole(
     "ATTACHMENTS_WAITING", 50, help="Files that one person may have uploaded and not sent yet; after an hour, they go."
 )
-STATICFILES_DIRS = [BASE_DIR / "static"]
+LIVEKIT_CLIENT = BASE_DIR / "node_modules" / "livekit-client" / "dist"
+STATICFILES_DIRS = [BASE_DIR / "static", *([("livekit-client", LIVEKIT_CLIENT)] if LIVEKIT_CLIENT.exists() else [])]
 STATIC_URL = "/static/" if DEBUG else versioned_url(BASE_DIR)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = None if DEBUG else f"^{STATIC_URL}"
@@ -297,6 +298,7 @@ API_RATES = {
         "100/day",
         help="Direct conversations that one person may begin with people who are no friends.",
     ),
+    "rooms": env.text("RATE_ROOMS", "100/day", help="Rooms that one person may open."),
     "rings": env.text("RATE_RINGS", "120/hour", help="Calls that one person may make to others."),
     "groups": env.text("RATE_GROUPS", "50/day", help="Groups that one person may begin."),
     "members": env.text("RATE_MEMBERS", "2000/day", help="People whom one person may bring into groups."),

@@ -20,5 +20,6 @@ def content_version(*sources: Path) -> str:
 
 
 def versioned_url(root: Path) -> str:
-    """Where static files are until one of them changes. requirements.txt stands for those of the packages."""
-    return f"/static/{content_version(root / 'static', root / 'requirements.txt')}/"
+    """Where static files are until one of them changes. The lists of packages stand for what is in them."""
+    lists = [file for name in ("requirements.txt", "package-lock.json") if (file := root / name).exists()]
+    return f"/static/{content_version(root / 'static', *lists)}/"

@@ -27,6 +27,17 @@ def test_every_page_brings_the_token_that_its_requests_need_and_is_not_kept(clie
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.django_db
+def test_the_application_says_where_the_client_of_livekit_is_if_there_is_a_livekit(
+    client: Client, settings: Settings
+) -> None:
+    settings.LIVEKIT_URL = ""
+    assert "livekit" not in client.get("/app/").content.decode()
+    settings.LIVEKIT_URL = "wss://livekit.example"
+    address = f'content="{settings.STATIC_URL}livekit-client/livekit-client.esm.mjs"'
+    assert address in client.get("/app/").content.decode()
+
+
 @pytest.mark.parametrize(("cookies", "target"), [({}, "/sign-in/"), ({"sb_access": "whatever"}, "/app/")])
 def test_the_front_door_leads_to_the_page_that_is_probably_right(
     client: Client, cookies: dict[str, str], target: str
