@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CallsConfig(AppConfig):
     name = "calls"
     verbose_name = "Calls"
+
+    def ready(self) -> None:
+        from calls import direct_hooks, hooks  # noqa: F401, PLC0415

@@ -104,6 +104,15 @@ def may_come_in(standing: Standing) -> None:
         raise room_full()
 
 
+def may_have_media(standing: Standing) -> None:
+    """LiveKit lets in who has a token, and others hear them: it is for those who sit there, and for nobody else."""
+    may_come_in(standing)
+    if standing.must_wait:
+        raise Forbidden("not_admitted", "The host has not let you in yet.")
+    if standing.room.media == Room.Media.LIVEKIT and not standing.sits:
+        raise not_in_room()
+
+
 def room_full() -> Conflict:
     return Conflict("room_full", "This room is full.")
 
