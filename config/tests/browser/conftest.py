@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
 
 from accounts.tests.pushing import PushService
 from config.tests.browser.chats import Line, Pair, open_conversation
@@ -18,7 +18,8 @@ from config.tests.browser.people import Person
 from config.tests.live import ROOT, LiveServer, Stock
 
 # The shell draws the same pages for half the work; a whole Chromium does where it is missing.
-CHROMIUMS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
+WHOLE_CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUMS = [Path("/usr/bin/chromium-headless-shell"), WHOLE_CHROMIUM]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 UNLIMITED = {
     **{
@@ -39,6 +40,9 @@ UNLIMITED = {
             "STRANGERS",
             "GROUPS",
             "MEMBERS",
+            "ROOMS",
+            "RINGS",
+            "ICE",
         )
     },
     "WS_CONNECTS_PER_MINUTE": "10000",
@@ -170,6 +174,25 @@ def opening(browser: Browser, base_url: str, console: Console) -> Iterator[OpenB
 @pytest.fixture
 def page(open_browser: OpenBrowser) -> Page:
     return open_browser(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture(scope="session")
+def talking_browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """With a camera, a microphone and a screen that are made up. The shell has none, not even those."""
+    if not WHOLE_CHROMIUM.exists():
+        pytest.skip(f"Chromium is not installed: {WHOLE_CHROMIUM} is not there")
+    devices = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    browser = playwright.chromium.launch(
+        executable_path=str(WHOLE_CHROMIUM), args=[*browser_type_launch_args["args"], *devices]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_talking(talking_browser: Browser, base_url: str, console: Console) -> Iterator[OpenBrowser]:
+    with opening(talking_browser, base_url, console) as open_one:
+        yield open_one
 
 
 _numbers = itertools.count(1)

@@ -3,19 +3,15 @@
 import base64
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
 from PIL import Image
-from playwright.sync_api import Browser, CDPSession, FilePayload, Locator, Page, Playwright, Route, expect
+from playwright.sync_api import CDPSession, FilePayload, Locator, Page, Route, expect
 
 from config.tests.browser.chats import Line, Pair, message, open_conversation, say
-from config.tests.browser.conftest import CHROMIUMS, Console, OpenBrowser, opening
+from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person, axe_problems
-
-WHOLE_CHROMIUM = CHROMIUMS[-1]
 
 # As a browser would, with files that come from outside the page.
 DROP = """(target, files) => {
@@ -391,23 +387,6 @@ def test_what_is_attached_is_accessible_and_fits_a_small_screen(
     assert_accessible("lightbox")
     page.keyboard.press("+")
     assert_accessible("actual size")
-
-
-@pytest.fixture(scope="module")
-def talking_browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """The shell has no microphone, not even one that is made up."""
-    if not WHOLE_CHROMIUM.exists():
-        pytest.skip(f"Chromium is not installed: {WHOLE_CHROMIUM} is not there")
-    args = [*browser_type_launch_args["args"], "--use-fake-device-for-media-stream"]
-    browser = playwright.chromium.launch(executable_path=str(WHOLE_CHROMIUM), args=args)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def open_talking(talking_browser: Browser, base_url: str, console: Console) -> Iterator[Callable[..., Page]]:
-    with opening(talking_browser, base_url, console) as open_one:
-        yield open_one
 
 
 def test_a_voice_message_is_recorded_listened_to_and_played_by_the_other(

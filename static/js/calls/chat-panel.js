@@ -16,7 +16,7 @@ export function chatPanel(session, signal) {
   );
   const open = async () => {
     try {
-      const id = session.state.view.conversation ?? conversationIn(await session.host("conversation"));
+      const id = session.state.view.conversation ?? (await session.host("conversation")).conversation;
       await conversationOf(id);
       if (signal.aborted) return;
       const thread = new Thread(id, signal);
@@ -29,8 +29,4 @@ export function chatPanel(session, signal) {
   };
   open();
   return element;
-}
-
-function conversationIn(answer) {
-  return typeof answer.conversation === "string" ? answer.conversation : (answer.conversation?.id ?? answer.id);
 }

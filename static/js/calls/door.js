@@ -1,6 +1,4 @@
-import { api } from "../app/session.js";
 import { store } from "../app/store.js";
-import { together } from "../chat/notice.js";
 import { nameOf } from "../chat/conversation.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
@@ -32,12 +30,7 @@ export function door(session, view, signal) {
     h(
       "div",
       { class: "card door-side" },
-      h(
-        "div",
-        {},
-        h("h1", {}, h("bdi", {}, roomTitle(view))),
-        h("p", { class: "muted small", "data-inside": true }, whoIsInside(view, signal)),
-      ),
+      h("div", {}, h("h1", {}, h("bdi", {}, roomTitle(view))), h("p", { class: "muted small" }, hostWords(view))),
       problem,
       deviceChoice(session.local, signal),
       h(
@@ -109,19 +102,9 @@ function toggle(local, slot, icons, labels, turn) {
   );
 }
 
-function whoIsInside(view, signal) {
-  const words = h("span", {}, "…");
-  api.get(`calls/rooms/${view.id}/participants/`).then(
-    (found) => !signal.aborted && words.replaceChildren(insideWords(found.results ?? found.participants ?? found)),
-    () => words.replaceChildren(""),
-  );
-  return words;
-}
-
-function insideWords(participants) {
-  if (!participants.length) return "Nobody is here yet.";
-  const names = participants.map(({ user }) => nameOf(user));
-  return `${together(names)} ${names.length === 1 ? "is" : "are"} here.`;
+function hostWords({ host, lobby }) {
+  if (host.id === store.get("me").id) return "This room is yours.";
+  return `${nameOf(host)} is the host${lobby ? " and lets people in" : ""}.`;
 }
 
 function network(signal) {

@@ -1,0 +1,90 @@
+"""What people do in calls, and what reaches them there."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from config.tests.browser.people import Person
+
+# What every connection of the page is, for the tests alone: nothing of the page knows of it.
+WATCH = """
+window.connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...options) {
+    super(...options);
+    window.connections.push(this);
+  }
+};
+"""
+RECEIVED = """
+async () => {
+  const found = { frames: 0, energy: 0, relayed: 0, connected: 0 };
+  for (const connection of window.connections) {
+    if (connection.connectionState !== "connected") continue;
+    found.connected += 1;
+    const stats = await connection.getStats();
+    for (const report of stats.values()) {
+      if (report.type === "inbound-rtp" && report.kind === "video") found.frames += report.framesDecoded ?? 0;
+      if (report.type === "inbound-rtp" && report.kind === "audio") found.energy += report.totalAudioEnergy ?? 0;
+      if (report.type === "candidate-pair" && report.nominated && report.state === "succeeded")
+        found.relayed += stats.get(report.localCandidateId)?.candidateType === "relay" ? 1 : 0;
+    }
+  }
+  return found;
+}
+"""
+
+
+def received(page: Page) -> dict[str, Any]:
+    """What has come over all of the page's connections so far."""
+    found: dict[str, Any] = page.evaluate(RECEIVED)
+    return found
+
+
+def wait_until_received(page: Page, *, frames: int = 0, energy: float = 0, connected: int = 1) -> dict[str, Any]:
+    """More than there is now."""
+    before = received(page)
+    page.wait_for_function(
+        f"""async ([frames, energy, connected]) => {{
+          const found = await ({RECEIVED})();
+          return found.connected >= connected && found.frames >= frames && found.energy >= energy;
+        }}""",
+        arg=[before["frames"] + frames, before["energy"] + energy, connected],
+        polling=200,
+    )
+    return received(page)
+
+
+def open_room(page: Page, person: Person, kind: str = "video", **more: Any) -> str:
+    """Over REST, as the page's own person."""
+    page.goto("/app/calls")
+    token = next(each["value"] for each in page.context.cookies() if each.get("name") == "csrftoken")
+    answer = page.context.request.post(
+        f"{person.server}/api/v1/calls/rooms/", data={"kind": kind, **more}, headers={"X-CSRFToken": token}
+    )
+    assert answer.ok, answer.text()
+    return str(answer.json()["id"])
+
+
+def come_in(page: Page, room: str) -> None:
+    page.goto(f"/app/calls/room/{room}")
+    page.get_by_role("button", name="Join", exact=True).click()
+    expect(inside(page)).to_be_visible()
+
+
+def inside(page: Page) -> Locator:
+    return page.get_by_role("region", name="People in the room")
+
+
+def tile_of(page: Page, name: str) -> Locator:
+    return inside(page).get_by_role("listitem").filter(has_text=re.compile(rf"^{name}|{name}"))
+
+
+def control(page: Page, name: str) -> Locator:
+    return page.get_by_role("toolbar", name="Call").get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def sheet(page: Page) -> Locator:
+    """Of a call that rings, here or at the other's."""
+    return page.locator(".call-sheet")
