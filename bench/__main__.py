@@ -12,11 +12,21 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from bench.calls import joins, relay
 from bench.chat import chat, flat
 from bench.core import echo, fan, idle, workers
 from bench.figures import FULL, SMOKE, Figure
 
-BENCHES = {"echo": echo, "fan": fan, "chat": chat, "flat": flat, "idle": idle, "workers": workers}
+BENCHES = {
+    "echo": echo,
+    "fan": fan,
+    "chat": chat,
+    "flat": flat,
+    "relay": relay,
+    "joins": joins,
+    "idle": idle,
+    "workers": workers,
+}
 
 
 def main() -> int:

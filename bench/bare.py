@@ -1,11 +1,11 @@
 """The limit: an ASGI application that does the socket work and nothing else, on the same server with the same flags.
 
-`/echo` sends back what it hears. `/fan` sends what one socket says to every socket.
+`/echo` sends back what it hears. `/fan` sends what one socket says to every socket, and `/pair/<any>` to the other one.
 """
 
 from typing import Any
 
-fan: dict[Any, None] = {}
+rooms: dict[str, dict[Any, None]] = {}
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -13,11 +13,13 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         return
     await receive()
     await send({"type": "websocket.accept"})
-    if scope["path"] == "/fan":
-        fan[send] = None
+    path = scope["path"]
+    here = rooms.setdefault(path, {})
+    here[send] = None
     try:
         while (message := await receive())["type"] != "websocket.disconnect":
-            for to in list(fan) if scope["path"] == "/fan" else [send]:
-                await to({"type": "websocket.send", "text": message["text"]})
+            for to in [send] if path == "/echo" else list(here):
+                if path[:5] != "/pair" or to is not send:
+                    await to({"type": "websocket.send", "text": message["text"]})
     finally:
-        fan.pop(send, None)
+        here.pop(send)

@@ -6,6 +6,7 @@ allows and which leaves the payload as it is.
 
 import asyncio
 import base64
+import json
 import os
 from collections import deque
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class Client(asyncio.Protocol):
         self._error: Exception | None = None
         self._transport: asyncio.Transport | None = None
         self.heard: Callable[[bytes], None] | None = None
+        self.user = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport = cast("asyncio.Transport", transport)  # uvloop's is one by shape only
@@ -134,6 +136,7 @@ async def sign_in(port: int, token: str) -> Client:
     ready = await client.read()
     if not ready.startswith(b'{"type":"ready"'):
         raise ConnectionError(ready.decode())
+    client.user = json.loads(ready)["data"]["user"]["id"]
     return client
 
 

@@ -32,7 +32,9 @@ class Size:
     """Messages in the long conversation."""
     repetitions: int
     flat: float
+    rooms: int
+    """That fill at once."""
 
 
-FULL = Size(rounds=5, seconds=3, idle=10_000, long=1_000_000, repetitions=200, flat=1.3)
-SMOKE = Size(rounds=1, seconds=1, idle=500, long=50_000, repetitions=60, flat=2)
+FULL = Size(rounds=5, seconds=3, idle=10_000, long=1_000_000, repetitions=200, flat=1.3, rooms=1000)
+SMOKE = Size(rounds=1, seconds=1, idle=500, long=50_000, repetitions=60, flat=2, rooms=100)

@@ -122,6 +122,26 @@ async def fan_out(
     return await _rate(clients, seconds, lambda: delivered)
 
 
+async def count_heard(clients: list[Client], frames: list[bytes], marker: bytes, seconds: float) -> float:
+    """Frames heard a second when each client answers every one that it hears with its own. Both of a pair begin."""
+    heard = 0
+
+    def answer(client: Client, frame: bytes) -> Callable[[bytes], None]:
+        def hear(payload: bytes) -> None:
+            nonlocal heard
+            if payload.startswith(marker):
+                heard += 1
+                client.write(frame)
+
+        return hear
+
+    for client, frame in zip(clients, frames, strict=True):
+        client.heard = answer(client, frame)
+    for client, frame in zip(clients, frames, strict=True):
+        client.write(frame)
+    return await _rate(clients, seconds, lambda: heard)
+
+
 async def _rate(clients: list[Client], seconds: float, counted: Callable[[], int]) -> float:
     """Of what is counted meanwhile. What is still under way afterwards is not the next measurement's."""
     started = time.perf_counter()
