@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 
 from calls.direct_consumer import DirectCalls
 from calls.frames import Answer, IceCandidate, Offer, RoomUsers
@@ -23,6 +24,7 @@ from realtime.socket import Socket
 from realtime.threads import in_database_thread
 from realtime.wire import Event, encode
 
+CANDIDATES = Rate(per_second=settings.CALLS_ICE_RATE, burst=int(4 * settings.CALLS_ICE_RATE), apart=True)
 MAX_SDP = 48 * 1024
 MAX_CANDIDATE = 4 * 1024
 
@@ -154,7 +156,7 @@ class CallsConsumer(DirectCalls, Consumer, name="calls"):
         said = Answer(data.room, socket.identity.user_id, own, data.sdp)
         self.sockets.relay(socket, data.room, data.generation, said)
 
-    @command("calls.ice_candidate", rate=Rate(per_second=50, burst=200, apart=True))
+    @command("calls.ice_candidate", rate=CANDIDATES)
     async def ice_candidate(self, socket: Socket, data: Candidate) -> None:
         """To one device in the room: one more way on which one may be reached; null after the last."""
         own = self.sockets.seat(socket, data.room)

@@ -428,6 +428,7 @@ STUN_URLS = env.items("STUN_URLS", help="Servers that tell a device its public a
 CALLS_MESH_LIMIT = env.whole(
     "CALLS_MESH_LIMIT", 6, help="People in a room who send to each other directly; with more, it needs LiveKit."
 )
+CALLS_ICE_RATE = env.number("CALLS_ICE_RATE", 50, help="ICE candidates a second that one socket may send.")
 CALLS_MAX_PARTICIPANTS = env.whole("CALLS_MAX_PARTICIPANTS", 50, help="The most people in one room, with LiveKit.")
 
 # The staff pages
