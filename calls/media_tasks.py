@@ -1,19 +1,62 @@
-"""What media servers are told after a change was committed. One that fails is run again, so each may be run twice."""
+"""What the media server is told, after the change was committed; and looking who is there."""
 
-from uuid import UUID
+from datetime import timedelta
 
+from django.utils import timezone
 from django_tasks import task
 
-from calls.media import livekit
+from calls.media import livekit, outage
+from calls.media.livekit_server import Unreachable
+from calls.services.media import may_be_there, strays
+
+WAITS = [timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30)]
+"""Between the attempts. Should they not do, `media_repair` finds what is left over once the server answers."""
+
+LOOKED_AT_EVERY = timedelta(seconds=10)
+DOWN_FOR = timedelta(seconds=30)
 
 
 @task()
-def media_remove(room: str, user: str) -> None:
-    if livekit.is_on():
-        livekit.remove(room, UUID(user))
+def media_remove(room: str, user: str, attempt: int = 0) -> None:
+    """Unless they have come back since, by the door."""
+    if not livekit.is_on() or may_be_there(room, user):
+        return
+    try:
+        livekit.remove(room, user)
+    except Unreachable:
+        if attempt < len(WAITS):
+            later = media_remove.using(run_after=timezone.now() + WAITS[attempt])
+            later.enqueue(room=room, user=user, attempt=attempt + 1)
 
 
 @task()
-def media_close(room: str) -> None:
-    if livekit.is_on():
+def media_close(room: str, attempt: int = 0) -> None:
+    if not livekit.is_on():
+        return
+    try:
         livekit.close(room)
+    except Unreachable:
+        if attempt < len(WAITS):
+            later = media_close.using(run_after=timezone.now() + WAITS[attempt])
+            later.enqueue(room=room, attempt=attempt + 1)
+
+
+@task()
+def media_repair() -> None:
+    """Has nobody there who should not be, whatever reports were lost."""
+    if not livekit.is_on():
+        return
+    try:
+        _repair()
+    except Unreachable:
+        outage.look_again(DOWN_FOR)
+    else:
+        outage.look_again(LOOKED_AT_EVERY)
+
+
+def _repair() -> None:
+    found = strays(livekit.present())
+    for room_id in found.rooms:
+        livekit.close(room_id)
+    for room_id, identity in found.people:
+        livekit.remove(room_id, identity)

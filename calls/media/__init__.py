@@ -15,14 +15,15 @@ def media_of(room: Room) -> Backend:
 
 
 def chosen_media(max_participants: int) -> Room.Media:
-    """For a new room. Few send to each other, unless the site would have all calls in one place."""
-    is_large = max_participants > settings.CALLS_MESH_LIMIT
-    return Room.Media.LIVEKIT if can_grow() and (is_large or settings.LIVEKIT_ALWAYS) else Room.Media.MESH
+    """For a new room. Few people send to each other, unless the site will not have that."""
+    if livekit.is_on() and settings.LIVEKIT_ALWAYS:
+        return Room.Media.LIVEKIT
+    return Room.Media.LIVEKIT if max_participants > settings.CALLS_MESH_LIMIT and can_grow() else Room.Media.MESH
 
 
 def can_grow() -> bool:
-    """Whether a room of a mesh can go on with more people than it carries."""
-    return livekit.is_on()
+    """Whether a mesh can go on with more people than it carries, somewhere else."""
+    return livekit.is_well()
 
 
 def credentials(room: Room, user: User) -> Credentials:

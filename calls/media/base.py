@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 import msgspec
 
@@ -27,7 +26,7 @@ class Credentials(msgspec.Struct, frozen=True, omit_defaults=True):
 class Backend(Protocol):
     def credentials(self, room: Room, user: User) -> Credentials: ...
 
-    def remove(self, room_id: str, user_id: UUID) -> None:
+    def remove(self, room_id: str, identity: str) -> None:
         """Ends what somebody sends and gets. Fine if they are not there."""
 
     def close(self, room_id: str) -> None:

@@ -1,7 +1,5 @@
 """From each to each. The server is no part of it, beyond telling which ways there are."""
 
-from uuid import UUID
-
 from accounts.models import User
 from calls.media.base import Credentials
 from calls.models import Room
@@ -13,7 +11,7 @@ def credentials(room: Room, user: User) -> Credentials:
     return Credentials(Room.Media.MESH, ice_servers=found.ice_servers, expires_at=found.expires_at)
 
 
-def remove(room_id: str, user_id: UUID) -> None:
+def remove(room_id: str, identity: str) -> None:
     """The others' devices hang up on who is removed, when they hear of it."""
 
 

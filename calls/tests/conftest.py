@@ -1,5 +1,6 @@
 """Sockets, friends and browsers as chat's tests have them."""
 
+from calls.tests.livekit import livekit, no_livekit, stand_in
 from chat.tests.conftest import (
     _outlet_of_its_own,
     alice_socket,
@@ -29,7 +30,10 @@ __all__ = [
     "connect",
     "direct",
     "friends",
+    "livekit",
+    "no_livekit",
     "push_service",
     "server",
+    "stand_in",
     "unlimited",
 ]
