@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from calls import direct_sweeps  # noqa: F401  Those of calls between two.
+from calls import direct_sweeps, media_sweeps  # noqa: F401  Those of calls between two, and of the media server.
 from calls.models import Room
 from calls.services.connections import seats_find_orphaned, seats_give_up
 from calls.services.rooms import room_close_deserted
