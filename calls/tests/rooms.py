@@ -1,5 +1,7 @@
 """People with sockets, as rows, and rooms that they sit in."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from calls.services.seats import Coming, seat_take
 from realtime.ids import uuid7
 from realtime.models import Connection, ServerProcess
 from realtime.presence import Opened, connections_open, process_renew
+from realtime.publish import Delivery
+from realtime.tests.driver import Frame
 
 
 def room_of(host: User, **options: Any) -> Room:
@@ -45,3 +49,11 @@ def connection_of(room: Room, user: User) -> Opened:
     """That of the seat."""
     row = Connection.objects.get(user=user, pk__in=Seat.objects.filter(room=room, user=user).values("connection"))
     return Opened(row.pk, row.user_id, row.session_id)
+
+
+def heard(sent: Iterable[Delivery], topic: str) -> list[Frame]:
+    return [json.loads(each.frame) for each in sent if each.topic == topic and each.frame]
+
+
+def names(sent: Iterable[Delivery], topic: str) -> list[str]:
+    return [frame["type"] for frame in heard(sent, topic)]
