@@ -24,6 +24,9 @@ class Report(msgspec.Struct, frozen=True):
     is_person: bool = True
 
 
+LONGEST_ID = 64
+
+
 def report_of(body: bytes, token: str) -> Report:
     _check(body, token)
     return _read(body)
@@ -54,7 +57,9 @@ def _read(body: bytes) -> Report:
     try:
         event = Parse(body, WebhookEvent(), ignore_unknown_fields=True)
     except (ParseError, UnicodeDecodeError):
-        raise Invalid("invalid", "This is no event of LiveKit.") from None
+        raise _no_event() from None
+    if not 0 < len(event.id) <= LONGEST_ID:
+        raise _no_event()
     return Report(
         id=event.id,
         event=event.event,
@@ -63,3 +68,7 @@ def _read(body: bytes) -> Report:
         identity=event.participant.identity,
         is_person=event.participant.kind == ParticipantInfo.Kind.STANDARD,
     )
+
+
+def _no_event() -> Invalid:
+    return Invalid("invalid", "This is no event of LiveKit.")
