@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from accounts.push.keys import public_key_of
+from calls.models.room import MOST_PARTICIPANTS
 
 Rule = Callable[[], Iterator[str]]
 
@@ -22,7 +23,11 @@ TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 BCRYPT_COSTS = range(4, 32)
 # Variables that mean something only together.
 BUCKET_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-TOGETHER = [TWILIO, BUCKET_KEYS]
+LIVEKIT = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
+RELAY = ("TURN_URLS", "TURN_SECRET")
+TOGETHER = [TWILIO, BUCKET_KEYS, LIVEKIT, RELAY]
+SECRET_LENGTH = 32
+MESH_SIZES = range(2, 13)
 
 rules: dict[str, Rule] = {}
 
@@ -105,7 +110,8 @@ def whole_groups() -> Iterator[str]:
     for names in TOGETHER:
         missing = [name for name in names if not getattr(settings, name)]
         if missing and len(missing) < len(names):
-            yield f"{', '.join(missing)} must be set too, with {', '.join(set(names) - set(missing))}."
+            given = [name for name in names if name not in missing]
+            yield f"{', '.join(missing)} must be set too, with {', '.join(given)}."
 
 
 @rule("E008")
@@ -132,6 +138,7 @@ def optional_packages() -> Iterator[str]:
         "SENTRY_DSN": ("sentry_sdk", settings.SENTRY_DSN),
         "SMS_BACKEND": ("twilio", settings.SMS_BACKEND == "twilio"),
         "AWS_STORAGE_BUCKET_NAME": ("storages", settings.AWS_STORAGE_BUCKET_NAME),
+        "LIVEKIT_URL": ("livekit", settings.LIVEKIT_URL),
     }
     for name, (package, on) in wanted.items():
         if on and find_spec(package) is None:
@@ -171,3 +178,33 @@ def push() -> Iterator[str]:
         yield "PUSH_CONTACT must be set for push messages: mailto: or https://."
     if any(host.startswith("http://") for host in settings.PUSH_HOSTS):
         yield "PUSH_HOSTS must not have http:// origins: who is told what would travel unencrypted."
+
+
+@rule("E016")
+def livekit() -> Iterator[str]:
+    if settings.LIVEKIT_ALWAYS and not settings.LIVEKIT_URL:
+        yield "LIVEKIT_ALWAYS is on without LIVEKIT_URL: calls would go from each to each."
+    if settings.LIVEKIT_URL and not settings.LIVEKIT_URL.startswith("wss://"):
+        yield "LIVEKIT_URL must start with wss://: pages that came encrypted open no other sockets."
+    if settings.LIVEKIT_API_URL and urlsplit(settings.LIVEKIT_API_URL).scheme not in {"ws", "wss", "http", "https"}:
+        yield "LIVEKIT_API_URL must start with https://, or http:// within a network of your own."
+    if settings.LIVEKIT_API_SECRET and len(settings.LIVEKIT_API_SECRET) < SECRET_LENGTH:
+        yield f"LIVEKIT_API_SECRET must be at least {SECRET_LENGTH} characters: whoever guesses it enters every call."
+
+
+@rule("E017")
+def relays() -> Iterator[str]:
+    schemes = {"TURN_URLS": ("turn:", "turns:"), "STUN_URLS": ("stun:", "stuns:")}
+    for name, allowed in schemes.items():
+        if any(not url.startswith(allowed) for url in getattr(settings, name)):
+            yield f"{name} must list addresses that start with {' or '.join(allowed)}, without slashes."
+    if settings.TURN_SECONDS < 60:
+        yield "TURN_SECONDS must be at least 60: credentials would expire before they are used."
+
+
+@rule("E018")
+def sizes_of_rooms() -> Iterator[str]:
+    if settings.CALLS_MESH_LIMIT not in MESH_SIZES:
+        yield f"CALLS_MESH_LIMIT must be from {MESH_SIZES[0]} to {MESH_SIZES[-1]}: each sends to each."
+    if not settings.CALLS_MESH_LIMIT <= settings.CALLS_MAX_PARTICIPANTS <= MOST_PARTICIPANTS:
+        yield f"CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to {MOST_PARTICIPANTS}."

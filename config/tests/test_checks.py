@@ -77,6 +77,14 @@ def test_development_is_not_held_to_it(production: Settings) -> None:
         ("DEMO", True, "DEMO must be off"),
         ("IMPORTED_BCRYPT_COST", 3, "IMPORTED_BCRYPT_COST must be from 4 to 31"),
         ("IMPORTED_BCRYPT_COST", 32, "IMPORTED_BCRYPT_COST must be from 4 to 31"),
+        ("LIVEKIT_ALWAYS", True, "LIVEKIT_ALWAYS is on without LIVEKIT_URL"),
+        ("TURN_URLS", ["turn:turn.example"], "TURN_SECRET must be set too, with TURN_URLS"),
+        ("TURN_SECRET", "s3cret", "TURN_URLS must be set too, with TURN_SECRET"),
+        ("TURN_SECONDS", 59, "TURN_SECONDS must be at least 60"),
+        ("STUN_URLS", ["turn.example:3478"], "STUN_URLS must list addresses that start with stun:"),
+        ("CALLS_MESH_LIMIT", 1, "CALLS_MESH_LIMIT must be from 2 to 12"),
+        ("CALLS_MAX_PARTICIPANTS", 5, "CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to 100"),
+        ("CALLS_MAX_PARTICIPANTS", 101, "CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to 100"),
     ],
 )
 def test_unsafe_setting_is_refused_by_name(production: Settings, setting: str, value: object, named: str) -> None:
@@ -106,7 +114,8 @@ def test_every_proxy_is_trusted_only_on_loopback(production: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"), [("SENTRY_DSN", "https://key@sentry.example/1"), ("SMS_BACKEND", "twilio")]
+    ("setting", "value"),
+    [("SENTRY_DSN", "https://key@sentry.example/1"), ("SMS_BACKEND", "twilio"), ("LIVEKIT_URL", "wss://media.example")],
 )
 def test_missing_optional_package_is_refused_by_name(
     production: Settings, monkeypatch: pytest.MonkeyPatch, setting: str, value: str
@@ -158,4 +167,35 @@ def test_push_needs_a_key_a_contact_and_encryption(
     assert list(checks.push()) == []
     setattr(production, setting, value)
     (refusal,) = checks.push()
+    assert named in refusal
+
+
+@pytest.fixture
+def media(production: Settings) -> Settings:
+    production.LIVEKIT_URL, production.LIVEKIT_API_URL = "wss://media.example", "http://livekit:7880"
+    production.LIVEKIT_API_KEY, production.LIVEKIT_API_SECRET = "switchboard", "5" * 32
+    production.TURN_URLS = ["turn:turn.example:3478?transport=udp", "turns:turn.example:5349"]
+    production.STUN_URLS, production.TURN_SECRET = ["stun:turn.example:3478"], "s3cret"
+    assert refusals() == []
+    return production
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("LIVEKIT_URL", "", "LIVEKIT_URL must be set too, with LIVEKIT_API_KEY, LIVEKIT_API_SECRET"),
+        ("LIVEKIT_API_KEY", "", "LIVEKIT_API_KEY must be set too, with LIVEKIT_URL, LIVEKIT_API_SECRET"),
+        ("LIVEKIT_API_SECRET", "", "LIVEKIT_API_SECRET must be set too, with LIVEKIT_URL, LIVEKIT_API_KEY"),
+        ("LIVEKIT_API_SECRET", "5" * 31, "LIVEKIT_API_SECRET must be at least 32 characters"),
+        ("LIVEKIT_URL", "ws://media.example", "LIVEKIT_URL must start with wss://"),
+        ("LIVEKIT_URL", "https://media.example", "LIVEKIT_URL must start with wss://"),
+        ("LIVEKIT_API_URL", "livekit:7880", "LIVEKIT_API_URL must start with https://"),
+        ("TURN_URLS", [], "TURN_URLS must be set too, with TURN_SECRET"),
+        ("TURN_URLS", ["turn.example:3478"], "TURN_URLS must list addresses that start with turn: or turns:"),
+        ("TURN_SECRET", "", "TURN_SECRET must be set too, with TURN_URLS"),
+    ],
+)
+def test_half_of_a_media_server_is_refused_by_name(media: Settings, setting: str, value: object, named: str) -> None:
+    setattr(media, setting, value)
+    (refusal,) = refusals()
     assert named in refusal
