@@ -28,8 +28,8 @@ def sit(room_id: str, user: User) -> Seat:
     return Seat.objects.get(room=room_id, user=user)
 
 
-def room_of(call: Call) -> str:
-    room_id = Call.objects.values_list("room", flat=True).get(pk=call.pk)
+def room_of(call: Call | UUID) -> str:
+    room_id = Call.objects.values_list("room", flat=True).get(pk=call if isinstance(call, UUID) else call.pk)
     assert room_id is not None
     return str(room_id)
 

@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from accounts.models import User
 from calls import frames
@@ -41,7 +41,6 @@ logger = logging.getLogger(__name__)
 
 People = st.integers(0, 2)
 Others = st.integers(1, 2)
-Devices = st.integers(0, 1)
 Picks = st.integers(0, 99)
 
 State = Call.State
@@ -74,8 +73,10 @@ class Device:
 
     live: UUID | None = None
     missed: int = 0
+    last: type | None = None
 
     def hear(self, event: Any) -> None:
+        self.last = type(event)
         self.missed = getattr(event, "missed", self.missed)
         if isinstance(event, frames.Seen):
             return
@@ -114,9 +115,6 @@ class Calling(RuleBasedStateMachine):
 
     def live_of(self, user: User) -> list[UUID]:
         return [pk for pk, call in self.calls.items() if call.is_live and call.has(user)]
-
-    def pick(self, number: int) -> UUID | None:
-        return list(self.calls)[number % len(self.calls)] if self.calls else None
 
     def expect(self, wanted: str | None, work: Callable[[], Any]) -> Any:
         """A refusal is the one that was foreseen, changes nothing, and is told to nobody."""
@@ -158,66 +156,70 @@ class Calling(RuleBasedStateMachine):
     def accepted(self, pk: UUID) -> None:
         self.calls[pk].state, self.calls[pk].accepted_at = State.ACCEPTED, timezone.now()
         self.answered[pk] = self.answered.get(pk, 0) + 1
+        for user, event in (
+            (self.calls[pk].caller, frames.Accepted),
+            (self.calls[pk].callee, frames.AnsweredElsewhere),
+        ):
+            assert all(device.last is event for device in self.devices[user_topic(user.pk)])
 
-    @rule(person=People, number=Picks, device=Devices)
-    def accept(self, person: int, number: int, device: int) -> None:
-        """Either device: the other one may have done it before."""
-        if (pk := self.pick(number)) is None:
-            return
-        by, call = self.people[person], self.calls[pk]
+    @precondition(lambda self: self.calls)
+    @rule(person=People, number=Picks, deed=st.sampled_from(["accept", "decline", "cancel", "hang_up"]))
+    def act(self, person: int, number: int, deed: str) -> None:
+        """On one device or the other: the other one may have done it before."""
+        pk = list(self.calls)[-1 - number % min(3, len(self.calls))]
+        getattr(self, deed)(self.people[person], pk, self.calls[pk])
+
+    def accept(self, by: User, pk: UUID, call: Modelled) -> None:
         wanted = "not_found" if not call.has(by) else "not_yours" if call.callee != by else self.too_late(pk)
         if self.expect(wanted, lambda: call_accept(call_id=pk, by=by.pk)):
             self.accepted(pk)
-            assert self.devices[user_topic(by.pk)][device].live == pk
 
-    @rule(person=People, number=Picks, declines=st.booleans())
-    def decline_or_cancel(self, person: int, number: int, declines: bool) -> None:
-        if (pk := self.pick(number)) is None:
-            return
-        by, call = self.people[person], self.calls[pk]
-        whose = call.callee if declines else call.caller
-        wanted = "not_found" if not call.has(by) else "not_yours" if whose != by else self.moved_on(pk)
-        work = call_decline if declines else call_cancel
-        if self.expect(wanted, lambda: work(call_id=pk, by=by.pk)):
-            call.state = State.DECLINED if declines else State.CANCELLED
+    def decline(self, by: User, pk: UUID, call: Modelled) -> None:
+        wanted = "not_found" if not call.has(by) else "not_yours" if call.callee != by else self.moved_on(pk)
+        if self.expect(wanted, lambda: call_decline(call_id=pk, by=by.pk)):
+            call.state = State.DECLINED
+
+    def cancel(self, by: User, pk: UUID, call: Modelled) -> None:
+        wanted = "not_found" if not call.has(by) else "not_yours" if call.caller != by else self.moved_on(pk)
+        if self.expect(wanted, lambda: call_cancel(call_id=pk, by=by.pk)):
+            call.state = State.CANCELLED
 
     def moved_on(self, pk: UUID) -> str | None:
         call = self.calls[pk]
         return None if call.rings else "call_answered" if call.is_live else "call_over"
 
-    @rule(person=People, number=Picks)
-    def hang_up(self, person: int, number: int) -> None:
-        if (pk := self.pick(number)) is None:
-            return
-        by, call = self.people[person], self.calls[pk]
+    def hang_up(self, by: User, pk: UUID, call: Modelled) -> None:
         wanted = "not_found" if not call.has(by) else None if call.is_live else "call_over"
         if self.expect(wanted, lambda: call_hangup(call_id=pk, by=by.pk)):
             rang = State.CANCELLED if call.caller == by else State.DECLINED
             call.state = rang if call.rings else State.ENDED
 
-    @rule(person=People)
-    def come(self, person: int) -> None:
-        for pk in self.live_of(self.people[person]):
-            if not self.calls[pk].rings and self.people[person].pk not in self.calls[pk].came:
-                sit(room_of(Call.objects.get(pk=pk)), self.people[person])
-                self.calls[pk].came.add(self.people[person].pk)
-
-    @rule(person=People)
-    def leave(self, person: int) -> None:
+    @precondition(lambda self: any(call.state == State.ACCEPTED for call in self.calls.values()))
+    @rule(person=People, comes=st.booleans())
+    def come_or_leave(self, person: int, comes: bool) -> None:
         user = self.people[person]
-        for seat in Seat.objects.taken().filter(user=user).select_related("room__call"):
-            seat_leave(room_id=seat.room_id, by=user.pk, generation=seat.generation)
-            self.calls[seat.room.call.pk].state = State.ENDED
+        for pk in self.live_of(user):
+            if self.calls[pk].rings:
+                continue
+            if comes and user.pk not in self.calls[pk].came:
+                sit(room_of(pk), user)
+                self.calls[pk].came.add(user.pk)
+            elif not comes and user.pk in self.calls[pk].came:
+                seat = Seat.objects.taken().get(user=user)
+                seat_leave(room_id=seat.room_id, by=user.pk, generation=seat.generation)
+                self.calls[pk].state = State.ENDED
 
     @rule(person=People)
     def see(self, person: int) -> None:
         assert calls_seen(by=self.people[person].pk) == 0
 
-    @rule(seconds=st.sampled_from([1, 10, 30, 61]))
-    def wait(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from([0, 1, 30, 61]), sweeps=st.booleans())
+    def wait(self, seconds: int, sweeps: bool) -> None:
+        """The clock may be late."""
         self.clock.shift(timedelta(seconds=seconds))
+        if sweeps:
+            self.sweep()
 
-    @rule()
     def sweep(self) -> None:
         now = timezone.now()
         for work in (rings_time_out, calls_abandon, calls_note):
@@ -274,6 +276,6 @@ def test_calls_are_what_a_model_says_they_are(make_user: MakeUser) -> None:
     run_state_machine_as_test(
         Seeded,
         settings=hypothesis.settings(
-            max_examples=40, stateful_step_count=30, deadline=None, database=None, print_blob=True
+            max_examples=60, stateful_step_count=40, deadline=None, database=None, print_blob=True
         ),
     )
