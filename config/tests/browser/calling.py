@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from config.tests.browser.people import Person
+from config.tests.browser.people import Person, wait_for
 
 # What every connection of the page is, for the tests alone: nothing of the page knows of it.
 WATCH = """
@@ -43,17 +43,15 @@ def received(page: Page) -> dict[str, Any]:
 
 
 def wait_until_received(page: Page, *, frames: int = 0, energy: float = 0, connected: int = 1) -> dict[str, Any]:
-    """More than there is now."""
+    """So much more than there is now, over so many connections."""
     before = received(page)
-    page.wait_for_function(
-        f"""async ([frames, energy, connected]) => {{
-          const found = await ({RECEIVED})();
-          return found.connected >= connected && found.frames >= frames && found.energy >= energy;
-        }}""",
-        arg=[before["frames"] + frames, before["energy"] + energy, connected],
-        polling=200,
-    )
-    return received(page)
+
+    def enough() -> dict[str, Any] | None:
+        now = received(page)
+        more = now["frames"] >= before["frames"] + frames and now["energy"] >= before["energy"] + energy
+        return now if more and now["connected"] >= connected else None
+
+    return wait_for(enough, f"{frames} frames and {energy} of sound over {connected} connections")
 
 
 def open_room(page: Page, person: Person, kind: str = "video", **more: Any) -> str:

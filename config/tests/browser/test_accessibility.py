@@ -6,6 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from config.tests.browser.calling import control, inside, sheet
 from config.tests.browser.chats import Line
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
@@ -16,6 +17,9 @@ ROOMS = [
     "/app/chat",
     "/app/chat/{direct}",
     "/app/chat/{group}",
+    "/app/calls",
+    "/app/calls?missed=true",
+    "/app/calls/room/{room}",
     "/app/people",
     "/app/people?q=zzzzzzzz",
     "/app/people/friends",
@@ -41,6 +45,10 @@ OPENED: dict[str, Callable[[Page], None]] = {
     "shortcuts": lambda page: page.keyboard.press("?"),
     "report": lambda page: page.get_by_role("button", name="Report").click(),
     "block": lambda page: page.get_by_role("button", name="Block").click(),
+}
+OPENED_IN_CALLS: dict[str, Callable[[Page], None]] = {
+    "start a room": lambda page: page.get_by_role("button", name="Start a room").click(),
+    "join by link": lambda page: page.get_by_role("button", name="Join by link").click(),
 }
 OPENED_IN_CHAT: dict[str, Callable[[Page], None]] = {
     "new conversation": lambda page: page.get_by_role("button", name="New conversation").click(),
@@ -78,7 +86,8 @@ def conversations(alice: Person, bob: Person) -> dict[str, str]:
         asking.ask("PUT", f"messages/{asked['id']}/reactions/👍/")
         gone = answering.say(conversation, "Gone")
         answering.ask("DELETE", f"messages/{gone['id']}/")
-    return {"bob": bob.id, "direct": direct, "group": group}
+    room = asking.ask("POST", "calls/rooms/", kind="audio", title="A room with a title that is rather long")["id"]
+    return {"bob": bob.id, "direct": direct, "group": group, "room": room}
 
 
 def assert_accessible(page: Page, axe_source: str, what: str, widths: Sequence[int] = WIDTHS[:1]) -> None:
@@ -121,6 +130,39 @@ def test_what_opens_is_accessible(open_page: Page, alice: Person, bob: Person, a
         open_it(open_page)
         expect(open_page.locator("dialog[open], .menu:popover-open")).to_be_visible()
         assert_accessible(open_page, axe_source, name)
+
+
+def test_what_opens_among_calls_is_accessible(open_page: Page, alice: Person, axe_source: str) -> None:
+    alice.sign_in(open_page)
+    for name, open_it in OPENED_IN_CALLS.items():
+        settled(open_page, "/app/calls")
+        open_it(open_page)
+        expect(open_page.locator("dialog[open]")).to_be_visible()
+        assert_accessible(open_page, axe_source, name)
+
+
+def test_a_call_is_accessible_as_it_rings_and_inside(
+    open_talking: OpenBrowser, alice: Person, bob: Person, axe_source: str
+) -> None:
+    alices_page, bobs_page = (open_talking(bypass_csp=True, permissions=["microphone"]) for _ in range(2))
+    for person, page in ((alice, alices_page), (bob, bobs_page)):
+        person.log_in(page)
+        settled(page, "/app/calls")
+    settled(alices_page, f"/app/people/{bob.id}")
+    alices_page.get_by_role("button", name=f"Call {bob.full_name}", exact=True).click()
+    expect(sheet(bobs_page)).to_be_visible()
+    assert_accessible(bobs_page, axe_source, "a call that rings", WIDTHS)
+    assert_accessible(alices_page, axe_source, "one's own call that rings")
+    sheet(bobs_page).get_by_role("button", name="Answer").click()
+    expect(inside(bobs_page)).to_be_visible()
+    for name in ("People", "More"):
+        control(bobs_page, name).click()
+        assert_accessible(bobs_page, axe_source, f"in a call: {name}", WIDTHS)
+        assert not sticks_out(bobs_page)
+    bobs_page.keyboard.press("Escape")
+    bobs_page.get_by_role("link", name="Home", exact=True).click()
+    expect(bobs_page.get_by_role("region", name="Running call")).to_be_visible()
+    assert_accessible(bobs_page, axe_source, "a call that goes on", WIDTHS)
 
 
 def test_what_opens_in_a_conversation_is_accessible(

@@ -1,9 +1,12 @@
 """Rooms: pictures and sound between real browsers, and what becomes of them when tabs, sockets and servers go."""
 
+import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from config.tests.browser.calling import (
     WATCH,
@@ -15,8 +18,10 @@ from config.tests.browser.calling import (
     tile_of,
     wait_until_received,
 )
-from config.tests.browser.conftest import OpenBrowser
-from config.tests.browser.people import Person
+from config.tests.browser.chats import message, say
+from config.tests.browser.conftest import UNLIMITED, Console, OpenBrowser, opening
+from config.tests.browser.people import Person, wait_for
+from config.tests.live import LiveServer, Stock
 
 OpenLine = Callable[[Person], Page]
 
@@ -54,27 +59,22 @@ def test_two_people_see_and_hear_each_other(together: tuple[Page, Page, str]) ->
     assert received(bobs)["energy"] > 0
 
 
+def wait_until_silent(page: Page) -> None:
+    """A second in which nothing is heard. What was said before may still be on its way."""
+    levels = [received(page)["energy"]]
+
+    def quiet() -> bool | None:
+        levels.append(received(page)["energy"])
+        return True if len(levels) > 20 and levels[-1] - levels[-20] < 1e-9 else None
+
+    wait_for(quiet, "silence")
+
+
 def test_who_mutes_is_not_heard_and_others_see_it(together: tuple[Page, Page, str]) -> None:
     alices, bobs, _ = together
     control(alices, "Mute yourself").click()
     expect(tile_of(bobs, "Alice").get_by_label("Muted")).to_be_visible()
-    silent = bobs.evaluate(
-        """async () => {
-          const report = async () => (await Promise.all(connections.map((each) => each.getStats())))
-            .flatMap((stats) => [...stats.values()])
-            .filter(({ type, kind }) => type === "inbound-rtp" && kind === "audio")
-            .reduce((sum, { totalAudioEnergy }) => sum + totalAudioEnergy, 0);
-          let before = await report();
-          for (let quiet = 0; quiet < 5; ) {
-            await new Promise((wake) => setTimeout(wake, 200));
-            const now = await report();
-            quiet = now - before < 1e-6 ? quiet + 1 : 0;
-            before = now;
-          }
-          return true;
-        }"""
-    )
-    assert silent
+    wait_until_silent(bobs)
     control(alices, "Speak").click()
     expect(tile_of(bobs, "Alice").get_by_label("Muted")).to_have_count(0)
     wait_until_received(bobs, energy=0.0001)
@@ -127,3 +127,122 @@ def test_a_call_goes_on_while_one_looks_at_something_else(together: tuple[Page, 
     bar.get_by_role("link").click()
     expect(inside(bobs)).to_be_visible()
     expect(bar).to_be_hidden()
+
+
+def test_a_screen_that_is_shared_is_large_for_the_other(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    control(alices, "Share your screen").click()
+    screen = tile_of(bobs, "Alice Anand’s screen")
+    expect(screen).to_have_attribute("data-shown", "")
+    bobs.wait_for_function("document.querySelector('[data-slot=screen] video').videoWidth > 0")
+    expect(inside(bobs)).to_have_attribute("data-large", "")
+    control(alices, "Stop sharing").click()
+    expect(screen).to_have_count(0)
+    expect(inside(bobs)).not_to_have_attribute("data-large", "")
+
+
+def test_a_tab_that_is_closed_keeps_its_seat_for_a_moment_and_then_loses_it(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    bobs.close()
+    expect(tile_of(alices, "Bob").get_by_text("Connection lost")).to_be_visible()
+    expect(tile_of(alices, "Bob")).to_have_count(0, timeout=30_000)
+
+
+def test_a_raised_hand_is_seen(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    control(bobs, "Raise your hand").click()
+    expect(tile_of(alices, "Bob").get_by_label("Hand raised")).to_be_visible()
+    control(bobs, "Lower your hand").click()
+    expect(tile_of(alices, "Bob").get_by_label("Hand raised")).to_have_count(0)
+
+
+def test_what_those_in_the_room_write_reaches_each_other(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    for page in (alices, bobs):
+        control(page, "Chat").click()
+        expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+    say(alices, "Can you all hear me?")
+    expect(message(bobs, "Can you all hear me?")).to_be_visible()
+
+
+def choose_for(page: Page, name: str, action: str) -> None:
+    """From the host's menu of somebody in the room."""
+    page.get_by_role("button", name=f"What to do about {name}").click()
+    page.locator(".menu-item").get_by_text(action).click()
+
+
+def test_the_host_mutes_and_removes(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    control(alices, "People").click()
+    choose_for(alices, "Bob", "Mute")
+    expect(control(bobs, "Speak")).to_be_visible()
+    expect(bobs.get_by_text("Alice Anand muted you.")).to_be_visible()
+    choose_for(alices, "Bob", "Remove")
+    alices.get_by_role("button", name="Remove", exact=True).click()
+    expect(bobs.get_by_text("The host removed you.")).to_be_visible()
+    expect(tile_of(alices, "Bob")).to_have_count(0)
+
+
+def test_the_host_ends_it_for_everyone(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    control(alices, "More").click()
+    alices.locator(".menu-item").get_by_text("End it for everyone").click()
+    alices.get_by_role("button", name="End it", exact=True).click()
+    for page in (alices, bobs):
+        expect(page.get_by_text("The host ended it for everyone.")).to_be_visible()
+
+
+def test_who_knocks_waits_until_the_host_lets_them_in(open_line: OpenLine, alice: Person, bob: Person) -> None:
+    alices, bobs = open_line(alice), open_line(bob)
+    room = open_room(alices, alice, lobby=True)
+    come_in(alices, room)
+    bobs.goto(f"/app/calls/room/{room}")
+    bobs.get_by_role("button", name="Join", exact=True).click()
+    expect(bobs.get_by_text("You are at the door.")).to_be_visible()
+    control(alices, "People, 1 at the door").click()
+    alices.get_by_role("button", name="Let Bob Biswas in").click()
+    expect(inside(bobs)).to_be_visible()
+    wait_until_received(alices, frames=5)
+
+
+def test_both_are_together_again_after_the_server_was_killed(
+    stock: Stock, tmp_path: Path, talking_browser: Browser, console: Console
+) -> None:
+    console.allow("WebSocket connection|Failed to load resource|ERR_CONNECTION")
+    with (
+        stock.new_server(tmp_path, env=UNLIMITED) as server,
+        opening(talking_browser, server.start().url, console) as new,
+    ):
+        people = [
+            Person.register(server.url, username=name, full_name=name.title()) for name in ("alice-kill", "bob-kill")
+        ]
+        pages = []
+        for person in people:
+            page = new(viewport={"width": 1280, "height": 800})
+            page.context.add_init_script(WATCH)
+            person.log_in(page)
+            pages.append(page)
+        room = open_room(pages[0], people[0])
+        for page in pages:
+            come_in(page, room)
+        for page in pages:
+            wait_until_received(page, frames=5)
+            page.evaluate("window.stays = true")
+        before = server.ask("SELECT user_id, generation FROM calls_seat ORDER BY user_id")
+        server.kill()
+        server.start()
+        started = time.monotonic()
+        wait_for(lambda: seats_are_new(server, before), "seats of new sockets")
+        for page in pages:
+            wait_until_received(page, frames=5, energy=0.0001)
+        assert time.monotonic() - started < 10
+        for page in pages:
+            assert page.evaluate("window.stays")
+            expect(inside(page).get_by_role("listitem")).to_have_count(2)
+            expect(page.get_by_text("Connection lost")).to_have_count(0)
+
+
+def seats_are_new(server: LiveServer, before: list[tuple[Any, ...]]) -> bool | None:
+    now = server.ask("SELECT user_id, generation FROM calls_seat WHERE state = 'taken' ORDER BY user_id")
+    fresh = len(now) == 2 and all(one != other for (_, one), (_, other) in zip(now, before, strict=True))
+    return True if fresh else None

@@ -8,17 +8,14 @@ import { direct, enter } from "./live.js";
 /**
  * The two ways to call somebody.
  *
- * @param {any} person @param {{look?: string, words?: boolean}} [options]
+ * @param {any} person @param {{look?: string}} [options]
  * @returns {HTMLButtonElement[]}
  */
-export function callButtons(person, { look = "button button-quiet button-icon", words = false } = {}) {
-  return [
-    callButton(person, "audio", { look, words: words && "Call" }),
-    callButton(person, "video", { look, words: words && "Video call" }),
-  ];
+export function callButtons(person, { look = "button button-quiet button-icon" } = {}) {
+  return [callButton(person, "audio", look), callButton(person, "video", look)];
 }
 
-function callButton(person, kind, { look, words }) {
+function callButton(person, kind, look) {
   const label = `${kind === "audio" ? "Call" : "Video call with"} ${nameOf(person)}`;
   return h(
     "button",
@@ -34,7 +31,6 @@ function callButton(person, kind, { look, words }) {
       },
     },
     icon(kind === "audio" ? "phone" : "video"),
-    words,
   );
 }
 

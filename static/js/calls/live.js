@@ -42,8 +42,7 @@ function callOver({ call, how, wasHere }) {
   store.set("calls-changed", Symbol("calls"));
   const words = overWords(call, how, wasHere);
   if (words) toast(words);
-  const session = store.get("room-session");
-  if (session && session.id === call.room) leaveRoom();
+  if (call.room) leave(call.room);
 }
 
 /** The session of a room that one is in or about to enter; one at a time. @param {string} id @returns {RoomSession} */
@@ -75,10 +74,14 @@ function sessionChanged(session, sound) {
 /** Hangs up, where the room is that of a call. */
 export async function leaveRoom() {
   const session = store.get("room-session");
-  if (!session) return;
-  if (direct.call?.room === session.id) await direct.hangUp().catch(() => {});
-  await session.leave();
-  if (location.pathname.startsWith(pathOf(session.id))) await navigate("/app/calls", { replace: true });
+  if (session && direct.call?.room === session.id) await direct.hangUp().catch(() => {});
+  else if (session) await leave(session.id);
+}
+
+async function leave(room) {
+  const session = store.get("room-session");
+  if (session?.id === room) await session.leave();
+  if (location.pathname.startsWith(pathOf(room))) await navigate("/app/calls", { replace: true });
 }
 
 /** @param {string} room */

@@ -50,11 +50,11 @@ export function ringBack() {
   return sound(OUTGOING);
 }
 
-/** A browser that nobody has touched yet lets no page make a sound, so this may be silent. */
+/** A browser lets no page make a sound that nobody has touched yet. */
 function sound({ every, notes, lasts, loud }) {
+  if (navigator.userActivation?.hasBeenActive === false) return () => {};
   const context = new AudioContext();
   const round = () => {
-    if (context.state === "suspended") context.resume().catch(() => {});
     for (const [at, pitch] of notes) note(context, context.currentTime + at, pitch, lasts, loud);
   };
   round();

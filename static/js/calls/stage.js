@@ -8,7 +8,8 @@ const STRIP_SHARE = 0.24;
 
 /**
  * Everybody in the room. As long as nobody shares a screen and nothing is kept in view, all are of one size, as large
- * as they can be; otherwise one is large and the others stand beside it.
+ * as they can be; otherwise one is large and the others stand under it. Of two, the other one has it all, and oneself a
+ * corner of it.
  */
 export class Stage {
   #tiles = new Map();
@@ -99,9 +100,10 @@ export class Stage {
     const { width, height } = this.#size;
     if (!width || !height) return;
     this.element.toggleAttribute("data-large", Boolean(large));
+    this.element.toggleAttribute("data-pair", count === 2 && !large);
     const strip = Math.min(STRIP, height * STRIP_SHARE);
     const grid = large
-      ? { width: (strip * 16) / 9, height: strip, columns: count }
+      ? { width: (strip * 16) / 9, height: strip, columns: count - 1 }
       : bestGrid(count, { width, height, gap: GAP });
     this.list.style.setProperty("--tile-width", `${Math.floor(grid.width)}px`);
     this.list.style.setProperty("--tile-height", `${Math.floor(grid.height)}px`);

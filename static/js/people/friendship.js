@@ -10,7 +10,7 @@ import { accept, befriend, cancel, decline, friendshipWith, onFriends, unfriend 
 /** Ways to somebody: write, and what there is to say about being friends. @param {any} person @param {AbortSignal} signal */
 export function friendshipActions(person, signal) {
   const holder = h("div", { class: "row person-ways" });
-  const show = () => holder.replaceChildren(...ways(person), h("div", { class: "row call-ways" }, callButtons(person)));
+  const show = () => holder.replaceChildren(...ways(person), ...callButtons(person, { look: "button button-icon" }));
   onFriends(show, signal);
   show();
   return holder;
