@@ -412,8 +412,8 @@ WS_QUEUE_BYTES = env.whole(
 DRAIN_SECONDS = env.number("DRAIN_SECONDS", 5, help="Over how long a stopping server sends its sockets away.")
 
 # Media of calls
-LIVEKIT_API_URL = env.text(
-    "LIVEKIT_API_URL", LIVEKIT_URL, shown="LIVEKIT_URL", help="Where this server reaches LiveKit, if elsewhere."
+LIVEKIT_API_URL = (
+    env.text("LIVEKIT_API_URL", help="Where this server reaches LiveKit, if not by LIVEKIT_URL.") or LIVEKIT_URL
 )
 LIVEKIT_API_KEY = env.text("LIVEKIT_API_KEY", help="Who this server is to LiveKit.")
 LIVEKIT_API_SECRET = env.text("LIVEKIT_API_SECRET", help="The key's secret, of at least 32 characters.")

@@ -173,6 +173,7 @@ def test_push_needs_a_key_a_contact_and_encryption(
 @pytest.fixture
 def media(production: Settings) -> Settings:
     production.LIVEKIT_URL, production.LIVEKIT_API_URL = "wss://media.example", "http://livekit:7880"
+    production.LIVEKIT_CLIENT = ROOT
     production.LIVEKIT_API_KEY, production.LIVEKIT_API_SECRET = "switchboard", "5" * 32
     production.TURN_URLS = ["turn:turn.example:3478?transport=udp", "turns:turn.example:5349"]
     production.STUN_URLS, production.TURN_SECRET = ["stun:turn.example:3478"], "s3cret"

@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from django.apps import apps
 from django.conf import settings
+from django.urls import resolve
 
+from calls.api.webhook import LiveKitViewSet
 from config.bodies import MAX_BYTES
 from config.env import Env, read_dotenv
 from config.settings import env
@@ -131,6 +134,26 @@ def test_the_proxy_bounds_requests_where_the_server_does_not_or_does() -> None:
     assert settings.BODY_SECONDS == 120
     (megabytes,) = re.findall(r"max_size (\d+)MB", caddyfile)
     assert int(megabytes) * 10**6 > MAX_BYTES
+
+
+def test_livekit_makes_no_rooms_and_tells_who_is_there() -> None:
+    livekit = yaml.safe_load((ROOT / "deploy" / "livekit.yaml").read_text())
+    assert livekit["room"]["auto_create"] is False
+    (url,) = map(urlsplit, livekit["webhook"]["urls"])
+    assert resolve(url.path).func.cls is LiveKitViewSet
+    assert url.netloc == "proxy:8080"
+    assert re.search(r"^:8080 \{\s+handle " + url.path, (ROOT / "deploy" / "Caddyfile").read_text(), re.MULTILINE)
+
+
+def test_media_servers_are_used_once_their_addresses_are_told(compose: dict[str, Any]) -> None:
+    """Their secrets alone, which compose wants in any case, would be half a configuration."""
+    given = compose["services"]["app"]["environment"]
+    for address, secrets in {
+        "LIVEKIT_URL": ["LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"],
+        "TURN_URLS": ["TURN_SECRET"],
+    }.items():
+        assert given[address] == f"${{{address}:-}}"
+        assert [given[name] for name in secrets] == [f"${{{address}:+${{{name}}}}}" for name in secrets]
 
 
 def test_systemd_runs_what_exists() -> None:
