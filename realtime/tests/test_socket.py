@@ -5,16 +5,21 @@ import json
 import pytest
 from pytest_django.fixtures import Settings
 
+from accounts.frames import BlockChanged
 from realtime import metrics
 from realtime.errors import Conflict
+from realtime.ids import uuid7
 from realtime.limits import Rate
 from realtime.publish import Delivery
+from realtime.server import Server
 from realtime.socket import PATIENCE
 from realtime.tests.driver import settle
 from realtime.tests.sockets import LooseSocket
 from realtime.wire import CloseCode
 
 pytestmark = pytest.mark.anyio
+
+ALICE = uuid7()
 
 
 async def test_before_the_sign_in_nobody_is_there() -> None:
@@ -89,3 +94,40 @@ async def test_patience_with_who_does_not_slow_down_is_limited(settings: Setting
     assert socket.closed is None
     socket.take("a", None)
     assert socket.closed is CloseCode.RATE_LIMIT
+
+
+async def test_a_rate_apart_is_not_counted_among_the_others(settings: Settings) -> None:
+    settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST = 1, 1
+    loose = await LooseSocket.open()
+    apart = Rate(per_second=1, burst=2, apart=True)
+    assert [loose.socket.take("a", apart) for _ in range(3)] == [0, 0, 1]
+    assert [loose.socket.take("b", None) for _ in range(2)] == [0, 1]
+
+
+async def test_what_a_socket_hands_on_reaches_those_who_listen_until_they_do_not() -> None:
+    server = Server()
+    one, other = [await LooseSocket.open() for _ in range(2)]
+    for loose in (one, other):
+        server.add(loose.socket)
+    other.socket.listen("ours")
+    one.socket.relay("ours", BlockChanged(ALICE, blocked=True))
+    other.socket.ignore("ours")
+    one.socket.relay("ours", BlockChanged(ALICE, blocked=False))
+    await settle()
+    assert [json.loads(frame)["data"] for frame in other.wire.taken] == [{"user": str(ALICE), "blocked": True}]
+    assert one.wire.taken == []
+
+
+async def test_a_socket_that_is_gone_neither_listens_nor_hands_on() -> None:
+    server = Server()
+    one, other = [await LooseSocket.open() for _ in range(2)]
+    for loose in (one, other):
+        server.add(loose.socket)
+    one.socket.listen("ours")
+    server.remove(other.socket)
+    other.socket.listen("ours")
+    other.socket.relay("ours", BlockChanged(ALICE, blocked=True))
+    other.socket.ignore("ours")
+    await settle()
+    assert list(server.hub.listeners("ours")) == [one.socket]
+    assert one.wire.taken == []
