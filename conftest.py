@@ -23,6 +23,9 @@ from rest_framework.test import APIClient
 from accounts.models import SearchWord, Session, User
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
+from calls.models import Kind
+from calls.services.direct import call_invite
+from calls.services.rooms import room_create
 from chat.services.attachments import Upload, attachment_upload
 from chat.services.conversations import group_create
 from chat.services.sending import NewMessage, message_send
@@ -102,6 +105,8 @@ def fill(alice: User, bob: User) -> Fill:
         "attachment_id": attachment.pk,
         "emoji": quote("👍"),
         "request_id": 1,
+        "room_id": room_create(by=alice.pk, kind=Kind.VIDEO).pk,
+        "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
     }
     return lambda pattern, **given: pattern.format_map({**there, **given})
 
@@ -115,7 +120,8 @@ def nothing_changes() -> Iterator[None]:
 
 
 def _all_rows() -> dict[str, list[dict[str, Any]]]:
-    models = [model for label in ("accounts", "calls", "chat", "realtime") for model in apps.get_app_config(label).get_models()]
+    labels = ("accounts", "calls", "chat", "realtime")
+    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return {model.__name__: _rows(model) for model in models}
 
 

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.wire import public_user
 from calls import media
-from calls.frames import RoomChanged, RoomEnded
+from calls.frames import Knock, RoomChanged, RoomEnded
 from calls.media_tasks import media_close
 from calls.models import Kind, Room, Seat
 from calls.models.room import EMPTY_FOR
@@ -87,8 +88,11 @@ def room_hand_over(*, room: Room) -> None:
         room_end(room=room, reason=Room.End.HOST)
         return
     Room.objects.filter(pk=room.pk).update(host=heir.user_id)
-    join(seat_topic(room.pk, heir.generation), to=lobby_topic(room.pk))
     room_tell(room.pk)
+    seat = seat_topic(room.pk, heir.generation)
+    join(seat, to=lobby_topic(room.pk))
+    for waiting in Seat.objects.waiting().filter(room=room).in_order().with_people():
+        publish(seat, Knock(room.pk, public_user(waiting.user), waiting=True))
 
 
 def room_tell(room_id: str) -> None:
