@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='room',
+            index=models.Index(fields=['created_at'], name='room_created'),
+        ),
+        migrations.AddIndex(
+            model_name='room',
             index=models.Index(condition=models.Q(('closes_at__isnull', False), ('ended_at__isnull', True)), fields=['closes_at'], name='room_deserted'),
         ),
         migrations.AddConstraint(

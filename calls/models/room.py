@@ -71,6 +71,7 @@ class Room(models.Model):
             ),
         ]
         indexes = [
+            models.Index(name="room_created", fields=["created_at"]),
             models.Index(
                 name="room_deserted",
                 fields=["closes_at"],
