@@ -7,13 +7,10 @@ from django_tasks import task
 
 from calls.media import livekit, outage
 from calls.media.livekit_server import Unreachable
-from calls.services.media import may_be_there, strays
+from calls.services.media import Strays, may_be_there, strays
 
 WAITS = [timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30)]
 """Between the attempts. Should they not do, `media_repair` finds what is left over once the server answers."""
-
-LOOKED_AT_EVERY = timedelta(seconds=10)
-DOWN_FOR = timedelta(seconds=30)
 
 
 @task()
@@ -47,15 +44,15 @@ def media_repair() -> None:
     if not livekit.is_on():
         return
     try:
-        _repair()
+        present = livekit.present()
+        _send_away(strays(present))
     except Unreachable:
-        outage.look_again(DOWN_FOR)
+        outage.look_again(outage.DOWN)
     else:
-        outage.look_again(LOOKED_AT_EVERY)
+        outage.look_again(outage.BUSY if present else outage.IDLE)
 
 
-def _repair() -> None:
-    found = strays(livekit.present())
+def _send_away(found: Strays) -> None:
     for room_id in found.rooms:
         livekit.close(room_id)
     for room_id, identity in found.people:

@@ -65,6 +65,7 @@ def _make(room_id: str) -> None:
     seconds = int(EMPTY_FOR.total_seconds())
     wanted = CreateRoomRequest(name=room_id, empty_timeout=seconds, departure_timeout=seconds, metadata=mark())
     asked(lambda api: api.room.create_room(wanted))
+    outage.look_soon()
 
 
 def _still_running(room: Room) -> None:

@@ -8,6 +8,9 @@ from django.utils import timezone
 from calls.models import MediaServer
 
 NAME = "livekit"
+BUSY, IDLE, DOWN = timedelta(seconds=10), timedelta(minutes=5), timedelta(seconds=30)
+"""How long after a look the next one comes: while rooms of ours are there, while none are, while nobody answers."""
+
 LOOKED_AT_FOR = timedelta(minutes=1)
 """Whoever began to look and has not said that they are done is dead."""
 
@@ -39,3 +42,9 @@ def claim(now: datetime) -> bool:
 
 def look_again(after: timedelta) -> None:
     MediaServer.objects.filter(pk=NAME).update(due_at=timezone.now() + after)
+
+
+def look_soon() -> None:
+    """There is something to look after now."""
+    soon = timezone.now() + BUSY
+    MediaServer.objects.filter(pk=NAME, due_at__gt=soon).update(due_at=soon)

@@ -143,12 +143,26 @@ def test_look_says_that_the_server_is_back(stand_in: StandIn, caplog: pytest.Log
     assert not outage.is_down()
 
 
-def test_one_process_looks_at_a_time_and_not_all_the_time(stand_in: StandIn) -> None:
+def test_one_process_looks_at_a_time(stand_in: StandIn) -> None:
     now = timezone.now()
     assert [media_watch(now) for _ in range(3)] == [1, 0, 0]
-    work_queue()
-    assert media_watch(timezone.now()) == 0
-    assert media_watch(timezone.now() + timedelta(seconds=11)) == 1
+
+
+def test_look_is_seldom_until_there_is_a_room(stand_in: StandIn, alice: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        media_watch(timezone.now())
+        work_queue()
+        assert next_look() == timedelta(minutes=5)
+        media.credentials(Room.objects.create(host=alice, max_participants=9, media=Room.Media.LIVEKIT), alice)
+        assert next_look() == timedelta(seconds=10)
+        clock.shift(timedelta(seconds=10))
+        assert media_watch(timezone.now()) == 1
+        work_queue()
+        assert next_look() == timedelta(seconds=10)
+
+
+def next_look() -> timedelta:
+    return MediaServer.objects.get().due_at - timezone.now()
 
 
 def test_look_that_was_killed_is_begun_again(stand_in: StandIn) -> None:
