@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from calls.models import Call
 from chat.models import Conversation
 from config.management.commands import demo
 
@@ -69,3 +70,14 @@ def test_demo_of_an_odd_number_of_messages_is_refused(settings: Settings, count:
     with pytest.raises(CommandError, match="--messages"):
         run("--messages", count)
     assert not User.objects.exists()
+
+
+def test_demo_people_have_called_each_other_and_one_call_was_missed(settings: Settings) -> None:
+    settings.DEBUG = True
+    run()
+    calls = list(Call.objects.values())
+    run()
+    assert list(Call.objects.values()) == calls
+    assert set(Call.objects.values_list("state", flat=True)) > {"ended", "missed", "declined"}
+    assert Call.objects.missed_by(User.objects.get(username="meera").pk).count() == 1
+    assert not Call.objects.unnoted().exists()
