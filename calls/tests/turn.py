@@ -35,7 +35,7 @@ class Allocation(NamedTuple):
 
 
 class Coturn:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: str) -> None:
         self.port = free_port()
         self.log = (folder / "coturn.log").open("wb")
         options = {
@@ -48,7 +48,7 @@ class Coturn:
             "pidfile": folder / "coturn.pid",
             "log-file": "stdout",
         }
-        flags = ["-n", "--use-auth-secret", "--fingerprint", "--no-cli", "--no-tls", "--no-dtls"]
+        flags = ["-n", "--use-auth-secret", "--fingerprint", "--no-cli", "--no-tls", "--no-dtls", *more]
         command = ["turnserver", *flags, *(f"--{name}={value}" for name, value in options.items())]
         self.process = subprocess.Popen(command, cwd=folder, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 20

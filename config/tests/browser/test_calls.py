@@ -1,13 +1,19 @@
 """Rooms: pictures and sound between real browsers, and what becomes of them when tabs, sockets and servers go."""
 
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from calls.tests.livekit import KEY, Installed
+from calls.tests.livekit import SECRET as LIVEKIT_SECRET
+from calls.tests.turn import SECRET, Coturn
 from config.tests.browser.calling import (
     WATCH,
     come_in,
@@ -60,12 +66,13 @@ def test_two_people_see_and_hear_each_other(together: tuple[Page, Page, str]) ->
 
 
 def wait_until_silent(page: Page) -> None:
-    """A second in which nothing is heard. What was said before may still be on its way."""
-    levels = [received(page)["energy"]]
+    """What was said before may still be on its way, and a browser fills what is missing with a little noise."""
+    spoken = wait_until_received(page, energy=0.001)["energy"]
+    levels = [spoken]
 
     def quiet() -> bool | None:
         levels.append(received(page)["energy"])
-        return True if len(levels) > 20 and levels[-1] - levels[-20] < 1e-9 else None
+        return True if len(levels) > 20 and levels[-1] - levels[-20] < spoken / 1000 else None
 
     wait_for(quiet, "silence")
 
@@ -205,44 +212,115 @@ def test_who_knocks_waits_until_the_host_lets_them_in(open_line: OpenLine, alice
     wait_until_received(alices, frames=5)
 
 
+@dataclass
+class House:
+    """A server of its own, whose people each have a browser."""
+
+    server: LiveServer
+    open_browser: OpenBrowser
+
+    def moves_in(self, name: str) -> tuple[Person, Page]:
+        person = Person.register(self.server.url, username=f"{name.lower()}-home", full_name=f"{name} Home")
+        page = self.open_browser(viewport={"width": 1280, "height": 800}, permissions=["camera", "microphone"])
+        page.context.add_init_script(WATCH)
+        person.log_in(page)
+        return person, page
+
+
+@contextmanager
+def house(stock: Stock, folder: Path, browser: Browser, console: Console, **env: str) -> Iterator[House]:
+    with stock.new_server(folder, env={**UNLIMITED, **env}) as server:
+        server.start()
+        with opening(browser, server.url, console) as open_browser:
+            yield House(server, open_browser)
+
+
 def test_both_are_together_again_after_the_server_was_killed(
     stock: Stock, tmp_path: Path, talking_browser: Browser, console: Console
 ) -> None:
     console.allow("WebSocket connection|Failed to load resource|ERR_CONNECTION")
-    with (
-        stock.new_server(tmp_path, env=UNLIMITED) as server,
-        opening(talking_browser, server.start().url, console) as new,
-    ):
-        people = [
-            Person.register(server.url, username=name, full_name=name.title()) for name in ("alice-kill", "bob-kill")
-        ]
-        pages = []
-        for person in people:
-            page = new(viewport={"width": 1280, "height": 800})
-            page.context.add_init_script(WATCH)
-            person.log_in(page)
-            pages.append(page)
-        room = open_room(pages[0], people[0])
-        for page in pages:
+    with house(stock, tmp_path, talking_browser, console) as home:
+        (alice, alices), (_, bobs) = home.moves_in("Alice"), home.moves_in("Bob")
+        room = open_room(alices, alice)
+        for page in (alices, bobs):
             come_in(page, room)
-        for page in pages:
-            wait_until_received(page, frames=5)
             page.evaluate("window.stays = true")
-        before = server.ask("SELECT user_id, generation FROM calls_seat ORDER BY user_id")
-        server.kill()
-        server.start()
+        wait_until_received(bobs, frames=5)
+        before = home.server.ask(SEATS)
+        home.server.kill()
+        home.server.start()
         started = time.monotonic()
-        wait_for(lambda: seats_are_new(server, before), "seats of new sockets")
-        for page in pages:
+        wait_for(lambda: seats_are_new(home.server, before), "seats of new sockets")
+        for page in (alices, bobs):
             wait_until_received(page, frames=5, energy=0.0001)
         assert time.monotonic() - started < 10
-        for page in pages:
+        for page in (alices, bobs):
             assert page.evaluate("window.stays")
             expect(inside(page).get_by_role("listitem")).to_have_count(2)
             expect(page.get_by_text("Connection lost")).to_have_count(0)
 
 
+SEATS = "SELECT user_id, generation FROM calls_seat WHERE state = 'taken' ORDER BY user_id"
+
+
 def seats_are_new(server: LiveServer, before: list[tuple[Any, ...]]) -> bool | None:
-    now = server.ask("SELECT user_id, generation FROM calls_seat WHERE state = 'taken' ORDER BY user_id")
+    now = server.ask(SEATS)
     fresh = len(now) == 2 and all(one != other for (_, one), (_, other) in zip(now, before, strict=True))
     return True if fresh else None
+
+
+def test_whoever_hides_their_address_is_reached_through_the_relay(
+    stock: Stock, tmp_path: Path, talking_browser: Browser, console: Console
+) -> None:
+    if not shutil.which("turnserver"):
+        pytest.skip("coturn is not installed")
+    coturn = Coturn(tmp_path, "--allow-loopback-peers")
+    relay = {"TURN_URLS": f"turn:127.0.0.1:{coturn.port}?transport=udp", "TURN_SECRET": SECRET}
+    try:
+        with house(stock, tmp_path, talking_browser, console, **relay) as home:
+            (alice, alices), (_, bobs) = home.moves_in("Alice"), home.moves_in("Bob")
+            room = open_room(alices, alice)
+            for page in (alices, bobs):
+                page.context.add_init_script("localStorage.setItem('switchboard.calls.relay', 'only')")
+                page.goto(f"/app/calls/room/{room}")
+                expect(page.get_by_text("Your network is fine for calls")).to_be_visible()
+                come_in(page, room)
+            for page in (alices, bobs):
+                assert wait_until_received(page, frames=5, energy=0.0001)["relayed"] == 1
+    finally:
+        coturn.stop()
+
+
+def test_four_people_see_and_hear_each_other(open_line: OpenLine, make_person: Callable[..., Person]) -> None:
+    people = [make_person(name) for name in ("Asha", "Bela", "Chitra", "Divya")]
+    pages = [open_line(person) for person in people]
+    room = open_room(pages[0], people[0])
+    for page in pages:
+        come_in(page, room)
+    for page in pages:
+        wait_until_received(page, frames=9, energy=0.0001, connected=3)
+        expect(inside(page).get_by_role("listitem")).to_have_count(4)
+        expect(page.locator(".tile[data-absent]")).to_have_count(0)
+
+
+if shutil.which("livekit-server"):
+
+    def test_two_people_meet_through_livekit(
+        stock: Stock, tmp_path: Path, talking_browser: Browser, console: Console
+    ) -> None:
+        livekit = Installed(tmp_path)
+        keys = {"LIVEKIT_URL": livekit.url, "LIVEKIT_API_KEY": KEY, "LIVEKIT_API_SECRET": LIVEKIT_SECRET}
+        try:
+            with house(stock, tmp_path, talking_browser, console, **keys, LIVEKIT_ALWAYS="1") as home:
+                (alice, alices), (_, bobs) = home.moves_in("Alice"), home.moves_in("Bob")
+                room = open_room(alices, alice)
+                for page in (alices, bobs):
+                    come_in(page, room)
+                for page, other in ((alices, "Bob"), (bobs, "Alice")):
+                    wait_until_received(page, frames=5, energy=0.0001)
+                    expect(tile_of(page, other)).to_have_attribute("data-shown", "")
+                    page.wait_for_function("document.querySelector('.tile[data-shown] video').videoWidth > 0")
+                control(bobs, "Leave").click()
+                expect(tile_of(alices, "Bob")).to_have_count(0)
+        finally:
+            livekit.stop()

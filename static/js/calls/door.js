@@ -3,9 +3,9 @@ import { nameOf } from "../chat/conversation.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
 import { busy } from "../ui/forms.js";
-import { attempt } from "../ui/toast.js";
 import { testNetwork } from "./diagnosis.js";
 import { deviceChoice, microphoneMeter } from "./devices.js";
+import { comeIn } from "./live.js";
 import { roomTitle } from "./words.js";
 
 /**
@@ -62,7 +62,7 @@ async function turnOn(local, slot, problem) {
 
 async function enter(session, button) {
   const release = busy(button);
-  await attempt(() => session.join());
+  await comeIn(session);
   release();
 }
 

@@ -3,7 +3,7 @@ import { navigate } from "../app/router.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
 import { nameOf } from "../chat/conversation.js";
-import { toast } from "../ui/toast.js";
+import { attempt, toast } from "../ui/toast.js";
 import { showCallBar } from "./call-bar.js";
 import { showCallSheet } from "./call-sheet.js";
 import { DirectCalls } from "./direct.js";
@@ -58,6 +58,15 @@ export function sessionOf(id) {
   session.on("problem", (error) => toast(error.message, "error"));
   store.set("room-session", session);
   return session;
+}
+
+/** Says why if one may not; that one is in already says itself. @param {RoomSession} session @param {any} [options] */
+export function comeIn(session, options) {
+  return attempt(() =>
+    session.join(options).catch((error) => {
+      if (error.code !== "already_in_room") throw error;
+    }),
+  );
 }
 
 /** Tells those who watch, once it matters to them whether one is in a room. */

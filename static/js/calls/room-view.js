@@ -10,7 +10,7 @@ import { attempt, toast } from "../ui/toast.js";
 import { chatPanel } from "./chat-panel.js";
 import { controls } from "./controls.js";
 import { door } from "./door.js";
-import { direct, leaveRoom, seatIn, sessionOf } from "./live.js";
+import { comeIn, direct, leaveRoom, seatIn, sessionOf } from "./live.js";
 import { peoplePanel } from "./people-panel.js";
 import { Stage } from "./stage.js";
 import { endWords, roomTitle } from "./words.js";
@@ -23,7 +23,7 @@ export async function room({ params: { id }, signal }) {
   const call = direct.call?.room === id ? direct.call : undefined;
   const title = roomTitle(view, call);
   if (view.ended_at) element.append(over("gone"));
-  else new RoomPage(sessionOf(id), { view, call, title, element, signal });
+  else new RoomPage(sessionOf(id), { view, title, element, signal });
   return { title, element };
 }
 
@@ -31,8 +31,11 @@ class RoomPage {
   #shown = null;
   #scene = new AbortController();
 
-  constructor(session, { view, call, title, element, signal }) {
-    Object.assign(this, { session, view, call, title, element, signal });
+  constructor(session, { view, title, element, signal }) {
+    Object.assign(this, { session, view, title, element, signal });
+    this.seat = seatIn(session.id);
+    // Who was called, answered, or had the seat before the page was loaded anew does not stop at the door.
+    this.passes = Boolean(this.seat || (this.call && direct.isHere));
     const stops = [session.on("changed", () => this.#show())];
     stops.push(session.on("knock", (user) => toast(`${nameOf(user)} is at the door.`)));
     stops.push(session.on("joined", ({ user }) => announce(`${nameOf(user)} joined`)));
@@ -46,6 +49,12 @@ class RoomPage {
     this.#comeIn();
   }
 
+  /** The call that the room is for; a page that was loaded anew hears of it once it is connected. */
+  get call() {
+    if (direct.call?.room === this.session.id) this.known = direct.call;
+    return this.known;
+  }
+
   /** One stays in a room while one looks at something else, but not at its door. */
   #gone() {
     this.#scene.abort();
@@ -53,20 +62,18 @@ class RoomPage {
     if (["outside", "elsewhere", "joining"].includes(this.session.status)) this.session.leave();
   }
 
-  /** Who was called, answered, or had the seat before the page was loaded anew does not stop at the door. */
   async #comeIn() {
-    const { session, call } = this;
-    const seat = seatIn(session.id);
-    if (session.status !== "outside" || (!seat && !(call && direct.isHere))) return;
-    const wanted = seat ?? { audio: true, video: call.kind === "video" };
+    const { session, seat } = this;
+    if (session.status !== "outside" || !this.passes) return;
+    const wanted = seat ?? { audio: true, video: this.call.kind === "video" };
     for (const slot of ["audio", "video"])
       if (wanted[slot]) await session.local.turnOn(slot).catch((error) => toast(error.message, "error"));
-    await attempt(() => session.join({ generation: seat?.generation }));
+    this.passes = await comeIn(session, { generation: seat?.generation });
+    this.#show();
   }
 
   #show() {
-    const { status } = this.session;
-    const scene = status === "joining" ? (this.#shown ?? "joining") : status;
+    const scene = this.#sceneOf(this.session.status);
     if (scene === this.#shown) return;
     const first = this.#shown === null;
     this.#shown = scene;
@@ -77,12 +84,17 @@ class RoomPage {
     if (!first) this.#focus();
   }
 
+  #sceneOf(status) {
+    if (status === "outside" && this.passes) return "joining";
+    return status === "joining" ? (this.#shown ?? "joining") : status;
+  }
+
   #build(scene) {
     if (scene === "inside") return this.#inside();
     if (scene === "waiting") return waiting(this.title);
     if (scene === "elsewhere") return elsewhere(this.session);
     if (scene === "over") return over(this.session.state.ended);
-    if (scene === "joining" || seatIn(this.session.id) || (this.call && direct.isHere)) return joining(this.title);
+    if (scene === "joining") return joining(this.title);
     return door(this.session, this.view, this.#scene.signal);
   }
 
