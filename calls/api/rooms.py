@@ -72,7 +72,9 @@ class RoomViewSet(ApiViewSet):
         """One room, also when it is over."""
         return Response(room_view(room_seen_by(room_id, current_user(request).pk).room))
 
-    @extend_schema(parameters=IN_ROOM, request=None, responses={200: Credentials, **REFUSED}, tags=["Rooms"])
+    @extend_schema(
+        parameters=IN_ROOM, request=None, responses={200: Credentials, **REFUSED, 503: ErrorEnvelope}, tags=["Rooms"]
+    )
     def join(self, request: Request, room_id: str) -> Response:
         """What a device needs for pictures and sound. The seat itself is taken over the socket (`calls.join_room`)."""
         user = current_user(request)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from calls.models import MediaServer
 
 NAME = "livekit"
-BUSY, IDLE, DOWN = timedelta(seconds=10), timedelta(minutes=5), timedelta(seconds=30)
+BUSY, IDLE, DOWN = timedelta(seconds=10), timedelta(minutes=1), timedelta(seconds=30)
 """How long after a look the next one comes: while rooms of ours are there, while none are, while nobody answers."""
 
 LOOKED_AT_FOR = timedelta(minutes=1)

@@ -152,7 +152,7 @@ def test_look_is_seldom_until_there_is_a_room(stand_in: StandIn, alice: User) ->
     with time_machine.travel(timezone.now(), tick=False) as clock:
         media_watch(timezone.now())
         work_queue()
-        assert next_look() == timedelta(minutes=5)
+        assert next_look() == timedelta(minutes=1)
         media.credentials(Room.objects.create(host=alice, max_participants=9, media=Room.Media.LIVEKIT), alice)
         assert next_look() == timedelta(seconds=10)
         clock.shift(timedelta(seconds=10))
