@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from accounts.models import User
 from calls.models import Call, Kind
 from calls.models.call import RINGS_FOR
 from chat.demo import demo_people
+from realtime.ids import uuid7
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 ANSWERED_AFTER = timedelta(seconds=7)
@@ -26,11 +28,12 @@ class Past:
     lasted: timedelta = timedelta()
     seen: bool = True
 
-    def row(self, people: dict[str, User]) -> Call:
+    def row(self, pk: UUID, people: dict[str, User]) -> Call:
         now = timezone.now()
         made = now - self.ago
         answered = made + ANSWERED_AFTER if self.state == State.ENDED else None
         return Call(
+            id=pk,
             caller=people[self.caller],
             callee=people[self.callee],
             kind=self.kind,
@@ -63,6 +66,6 @@ def fill() -> list[str]:
     """Only where the demo people have not called each other: what they have done since is theirs."""
     people = demo_people()
     if people and not Call.objects.of(*[person.pk for person in people.values()]).exists():
-        for past in PAST:
-            past.row(people).save(force_insert=True)
+        in_order = sorted(uuid7() for _ in PAST)
+        Call.objects.bulk_create([past.row(pk, people) for pk, past in zip(in_order, PAST, strict=True)])
     return []
