@@ -135,7 +135,11 @@ FOR_WHOM_THERE_IS_NONE = [
     whom_the_host_blocked,
     who_blocked_the_host,
 ]
-KEPT_OUT = {locked_out: "room_locked", refused_and_locked_out: "room_locked", kept_waiting: "not_admitted"}
+KEPT_OUT: dict[Case, str] = {
+    locked_out: "room_locked",
+    refused_and_locked_out: "room_locked",
+    kept_waiting: "not_admitted",
+}
 
 
 def fill(pattern: str, room_id: str, user: User) -> str:

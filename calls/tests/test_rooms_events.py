@@ -13,7 +13,6 @@ from accounts.services.deletion import user_delete
 from calls.frames import RoomUsers
 from calls.models import Room, Seat
 from calls.models.seat import GRACE
-from calls.services import seats
 from calls.services.connections import seats_give_up
 from calls.services.devices import hand_raise, media_toggle
 from calls.services.hosting import (
@@ -160,6 +159,14 @@ class World:
     def raises(self, user: User, raised: bool = True) -> None:
         hand_raise(room_id=self.room.pk, by=user.pk, generation=self.generation(user), raised=raised)
 
+    def raises_and_lowers(self) -> None:
+        for raised in (True, False):
+            self.raises(self.bob, raised)
+
+    def locks_and_unlocks(self) -> None:
+        for locked in (True, False):
+            self.hosts(room_set_locked, locked=locked)
+
     def hosts(self, decide: Callable[..., Any], user: User | None = None, **what: Any) -> None:
         person = {} if user is None else {"user_id": user.pk}
         decide(room_id=self.room.pk, by=self.alice.pk, **person, **what)
@@ -207,7 +214,7 @@ class World:
         self.devices.pop(self.alice.pk)
 
     def grows(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(seats.media, "can_grow", lambda: True)
+        monkeypatch.setattr("calls.media.can_grow", lambda: True)
         self.hosts(room_set_lobby, lobby=False)
         self.comes(self.dora)
 
@@ -242,7 +249,7 @@ CASES: dict[str, dict[str, Deed]] = {
     },
     "calls.hand_raised": {
         "raised": lambda w: w.raises(w.bob),
-        "taken down": lambda w: (w.raises(w.bob), w.raises(w.bob, False)),
+        "taken down": World.raises_and_lowers,
     },
     "calls.knock": {
         "knocks": lambda w: w.comes(w.dora),
@@ -260,7 +267,7 @@ CASES: dict[str, dict[str, Deed]] = {
     },
     "calls.room_changed": {
         "locked": lambda w: w.hosts(room_set_locked, locked=True),
-        "unlocked": lambda w: (w.hosts(room_set_locked, locked=True), w.hosts(room_set_locked, locked=False)),
+        "unlocked": World.locks_and_unlocks,
         "opened": lambda w: w.hosts(room_set_lobby, lobby=False),
         "written in": lambda w: talk_open(room_id=w.room.pk, by=w.bob.pk),
         "another host": World.host_goes_for_good,

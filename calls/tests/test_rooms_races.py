@@ -43,6 +43,10 @@ def coming(room: Room, user: User, socket: UUID | None = None, **how: Any) -> Co
     return Coming(room.pk, user.pk, socket or came(user), uuid7().hex, **how)
 
 
+def held(*seats: Seat) -> list[UUID]:
+    return [seat.connection for seat in seats if seat.connection is not None]
+
+
 def taken(room: Room) -> int:
     return Seat.objects.taken().filter(room=room).count()
 
@@ -137,8 +141,8 @@ class Party:
             partial(room_end_as_host, room_id=theirs.pk, by=one.pk),
             partial(block_create, blocker=one, user_id=leaver.pk),
             partial(block_create, blocker=other, user_id=leaver.pk),
-            partial(connections_close, ids=[sockets[one.pk].connection, seats[leaver.pk].connection]),
-            partial(connections_close, ids=[seats[one.pk].connection, sockets[leaver.pk].connection]),
+            partial(connections_close, ids=held(sockets[one.pk], seats[leaver.pk])),
+            partial(connections_close, ids=held(seats[one.pk], sockets[leaver.pk])),
             partial(seats_give_up, timezone.now() + 2 * GRACE),
             seats_find_orphaned,
             partial(presence_sweep, timezone.now()),

@@ -12,8 +12,9 @@ from accounts.tokens import access_token
 from calls import consumers
 from calls.models import Room, Seat
 from calls.services import seats
+from calls.services.devices import media_toggle
 from calls.services.hosting import seat_admit, seat_remove
-from calls.services.seats import Coming
+from calls.services.seats import Coming, seat_take
 from calls.tests.rooms import room_of, seat_of
 from realtime.registry import commands_of
 from realtime.server import Server
@@ -24,7 +25,11 @@ from realtime.threads import in_database_thread
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
 
 SDP = "v=0\r\n"
-NOBODY = "0" * 32
+SAID: dict[str, dict[str, Any]] = {
+    "calls.offer": {"sdp": SDP},
+    "calls.answer": {"sdp": SDP},
+    "calls.ice_candidate": {"candidate": {"candidate": "x", "sdpMid": "0"}},
+}
 
 
 @pytest.fixture
@@ -111,11 +116,10 @@ async def test_what_is_told_while_one_sits_down_comes_after_who_is_there(
     peer = await signed_in(bob)
 
     def then_something_happens(coming: Coming) -> Any:
-        users = take(coming)
-        consumers.media_toggle(room_id=room.pk, by=bob.pk, generation=coming.generation, audio=True)
+        users = seat_take(coming)
+        media_toggle(room_id=room.pk, by=bob.pk, generation=coming.generation, audio=True)
         return users
 
-    take = consumers.seat_take
     monkeypatch.setattr(consumers, "seat_take", then_something_happens)
     assert [frame["type"] for frame in await told_before_the_answer(peer, "calls.join_room", room=room.pk)] == [
         "calls.room_users",
@@ -162,12 +166,9 @@ class TestSignals:
     async def test_of_each_kind(self, room: Room, pair: Pair) -> None:
         for_bob = {"room": room.pk, "to": pair.bob_id, "generation": pair.his}
         from_alice = {"room": room.pk, "user": pair.alice_id, "generation": pair.hers}
-        for name, what in [
-            ("answer", {"sdp": SDP}),
-            ("ice_candidate", {"candidate": {"candidate": "x", "sdpMid": "0"}}),
-        ]:
-            assert (await pair.alice.call(f"calls.{name}", **for_bob, **what))["data"] == {}
-            assert await event(pair.bob, f"calls.{name}") == {**from_alice, **what}
+        for name, what in SAID.items():
+            assert (await pair.alice.call(name, **for_bob, **what))["data"] == {}
+            assert await event(pair.bob, name) == {**from_alice, **what}
         assert (await pair.alice.call("calls.ice_candidate", **for_bob, candidate=None))["type"] == "ok"
         assert (await event(pair.bob, "calls.ice_candidate"))["candidate"] is None
 
@@ -212,12 +213,12 @@ class TestSignals:
         monkeypatch.setattr(consumers, "in_database_thread", forbidden)
         data = {"room": room.pk, "to": pair.alice_id, "generation": pair.hers}
         with connection.execute_wrapper(_forbidden):
-            for name, what in [("offer", {"sdp": SDP}), ("answer", {"sdp": SDP}), ("ice_candidate", {"candidate": {}})]:
-                assert (await pair.bob.call(f"calls.{name}", **data, **what))["type"] == "ok"
+            for name, what in SAID.items():
+                assert (await pair.bob.call(name, **data, **what))["type"] == "ok"
 
     async def test_candidates_have_a_limit_of_their_own(self, room: Room, pair: Pair, server: Server) -> None:
         server.stop_the_clock()  # type: ignore[attr-defined]
-        data = {"room": room.pk, "to": pair.alice_id, "generation": pair.hers, "candidate": {}}
+        data: dict[str, Any] = {"room": room.pk, "to": pair.alice_id, "generation": pair.hers, "candidate": {}}
         for _ in range(200):
             pair.bob.send("calls.ice_candidate", **data)
         assert await code_of(pair.bob, "calls.ice_candidate", **data) == "rate_limited"

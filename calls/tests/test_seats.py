@@ -7,7 +7,6 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from calls.models import Room, Seat
-from calls.services import seats
 from calls.services.devices import hand_raise, media_toggle
 from calls.services.hosting import room_set_locked
 from calls.services.seats import seat_leave
@@ -94,7 +93,7 @@ class TestTaking:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         settings.CALLS_MESH_LIMIT = 2
-        monkeypatch.setattr(seats.media, "can_grow", lambda: True)
+        monkeypatch.setattr("calls.media.can_grow", lambda: True)
         sit(room, alice)
         sit(room, bob)
         with deliveries() as sent:
