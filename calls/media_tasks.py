@@ -56,4 +56,5 @@ def _send_away(found: Strays) -> None:
     for room_id in found.rooms:
         livekit.close(room_id)
     for room_id, identity in found.people:
-        livekit.remove(room_id, identity)
+        if not may_be_there(room_id, identity):  # They may have come while LiveKit was asked.
+            livekit.remove(room_id, identity)

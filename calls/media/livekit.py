@@ -5,8 +5,8 @@ without a token, which is for entering now: who was removed gets no other.
 """
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -26,14 +26,8 @@ AT_ONCE = 8
 SOURCES = ["camera", "microphone", "screen_share", "screen_share_audio"]
 
 
-class Guest(NamedTuple):
-    """Somebody who is in a LiveKit room."""
-
-    identity: str
-    joined_at: datetime
-
-
-Guests = dict[str, list[Guest]]
+Guests = dict[str, list[str]]
+"""By room, whom its tokens were for."""
 
 
 def is_on() -> bool:
@@ -109,7 +103,7 @@ async def _present(api: "LiveKitAPI") -> Guests:
     return dict(zip(ours, await asyncio.gather(*(_guests(api, name, turns) for name in ours)), strict=True))
 
 
-async def _guests(api: "LiveKitAPI", room_id: str, turns: asyncio.Semaphore) -> list[Guest]:
+async def _guests(api: "LiveKitAPI", room_id: str, turns: asyncio.Semaphore) -> list[str]:
     from livekit.api import ListParticipantsRequest, ParticipantInfo, ServerError  # noqa: PLC0415
 
     async with turns:
@@ -119,5 +113,4 @@ async def _guests(api: "LiveKitAPI", room_id: str, turns: asyncio.Semaphore) -> 
             if is_missing(error):
                 return []
             raise
-    people = [each for each in listed.participants if each.kind == ParticipantInfo.Kind.STANDARD]
-    return [Guest(each.identity, datetime.fromtimestamp(each.joined_at, UTC)) for each in people]
+    return [each.identity for each in listed.participants if each.kind == ParticipantInfo.Kind.STANDARD]

@@ -1,17 +1,10 @@
 """Who is with the media server and should not be. What it says is where to look; who may be there is asked here."""
 
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils import timezone
-
 from calls.media.livekit import Guests
 from calls.models import Room, Seat
-
-SEATLESS_FOR = timedelta(seconds=15)
-"""Whoever comes has so long to take their seat, which is another connection's business."""
 
 
 class Strays(NamedTuple):
@@ -20,41 +13,23 @@ class Strays(NamedTuple):
 
 
 def may_be_there(room_id: str, identity: str) -> bool:
-    user_id = user_of(identity)
+    """Whoever sits in the room. Nobody else was given a token: they would hear it, and not be seen."""
     seats = Seat.objects.taken().filter(room=room_id, room__ended_at__isnull=True)
-    return user_id is not None and seats.filter(user=user_id).exists()
-
-
-def must_not_be_there(room_id: str, identity: str) -> bool:
-    """They were removed, or wait to be let in. Who has no seat yet may be about to take one."""
-    kept_out = Seat.objects.filter(room=room_id, state__in=[Seat.State.REMOVED, Seat.State.WAITING])
     user_id = user_of(identity)
-    return user_id is None or kept_out.filter(user=user_id).exists()
+    return user_id is not None and seats.filter(user=user_id).exists()
 
 
 def strays(present: Guests) -> Strays:
     """Of what the server has of ours: the rooms that are over, and in the others those who do not sit there."""
     running = set(Room.objects.running().filter(pk__in=present).values_list("pk", flat=True))
-    seats = dict(_seats(running))
-    newcomers_since = timezone.now() - SEATLESS_FOR
+    seats = set(Seat.objects.taken().filter(room__in=running).values_list("room", "user"))
     people = [
-        (room_id, guest.identity)
-        for room_id in running
-        for guest in present[room_id]
-        if _is_stray(seats.get((room_id, user_of(guest.identity))), guest.joined_at > newcomers_since)
+        (room_id, identity)
+        for room_id in sorted(running)
+        for identity in present[room_id]
+        if (room_id, user_of(identity)) not in seats
     ]
-    return Strays(sorted(present.keys() - running), sorted(people))
-
-
-def _seats(room_ids: Iterable[str]) -> Iterable[tuple[tuple[str, UUID | None], str]]:
-    for room_id, user_id, state in Seat.objects.filter(room__in=room_ids).values_list("room", "user", "state"):
-        yield (room_id, user_id), state
-
-
-def _is_stray(state: str | None, is_new: bool) -> bool:
-    if state == Seat.State.TAKEN:
-        return False
-    return not is_new or state in {Seat.State.REMOVED, Seat.State.WAITING}
+    return Strays(sorted(present.keys() - running), people)
 
 
 def user_of(identity: str) -> UUID | None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from calls.media.reports import Report
 from calls.media_tasks import media_close, media_remove
 from calls.models import MediaReport, Room
-from calls.services.media import must_not_be_there
+from calls.services.media import may_be_there
 
 
 @transaction.atomic
@@ -15,8 +15,8 @@ def media_heard(report: Report) -> bool:
         return False
     if _is_over(report):
         media_close.enqueue(room=report.room_id)
-    elif report.event == "participant_joined" and report.is_person:
-        _receive(report)
+    elif _is_stray(report):
+        media_remove.enqueue(room=report.room_id, user=report.identity)
     return True
 
 
@@ -32,7 +32,6 @@ def _is_over(report: Report) -> bool:
     return report.is_ours if room is None else room.has_ended
 
 
-def _receive(report: Report) -> None:
-    known = Room.objects.filter(pk=report.room_id).exists()
-    if known and must_not_be_there(report.room_id, report.identity):
-        media_remove.enqueue(room=report.room_id, user=report.identity)
+def _is_stray(report: Report) -> bool:
+    came = report.event == "participant_joined" and report.is_person and report.is_ours
+    return came and not may_be_there(report.room_id, report.identity)
