@@ -276,6 +276,6 @@ def test_calls_are_what_a_model_says_they_are(make_user: MakeUser) -> None:
     run_state_machine_as_test(
         Seeded,
         settings=hypothesis.settings(
-            max_examples=60, stateful_step_count=40, deadline=None, database=None, print_blob=True
+            max_examples=40, stateful_step_count=40, deadline=None, database=None, print_blob=True
         ),
     )
