@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from accounts.wire import PublicUser
-from calls.models import Room
 from calls.wire import CallView, Participant, RoomView
 from realtime.registry import event
 
 Departure = Literal["left", "lost", "removed"]
+Ending = Literal["host", "staff", "deserted", "call", "removed", "refused"]
+"""As `Room.End` has them, and the two of one person alone."""
 
 
 # To those in a room
@@ -124,7 +125,7 @@ class RoomEnded(msgspec.Struct):
     """The room is over, or is for you, who were removed or not let in."""
 
     room: str
-    reason: Room.End | Literal["removed", "refused"]
+    reason: Ending
 
 
 # From one device to another
@@ -142,6 +143,8 @@ class Offer(msgspec.Struct):
 
 @event("calls.answer")
 class Answer(msgspec.Struct):
+    """From the device that one made an offer to."""
+
     room: str
     user: UUID
     generation: str

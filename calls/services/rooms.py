@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.wire import public_user
 from calls import media
-from calls.frames import Knock, RoomChanged, RoomEnded
+from calls.frames import Ending, Knock, RoomChanged, RoomEnded
 from calls.media_tasks import media_close
 from calls.models import Kind, Room, Seat
 from calls.models.room import EMPTY_FOR
@@ -63,7 +64,7 @@ def room_end(*, room: Room, reason: Room.End) -> bool:
 
 
 def _empty(room: Room, seats: Sequence[Seat], now: datetime) -> None:
-    ended = RoomEnded(room.pk, Room.End(room.end_reason))
+    ended = RoomEnded(room.pk, cast("Ending", room.end_reason))
     publish(room_topic(room.pk), ended)
     for seat in seats:
         if seat.state == Seat.State.WAITING:

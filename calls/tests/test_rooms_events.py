@@ -1,7 +1,7 @@
 """Each event of rooms is enough: what a client holds, with the event, is what it would fetch."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.blocks import block_create
 from accounts.services.deletion import user_delete
-from calls.frames import RoomUsers
+from calls.frames import Ending, RoomUsers
 from calls.models import Room, Seat
 from calls.models.seat import GRACE
 from calls.services.connections import seats_give_up
@@ -292,6 +292,10 @@ def test_every_event_has_its_cases() -> None:
 
 def _names_a_room(struct: Any) -> bool:
     return "room" in struct.__struct_fields__
+
+
+def test_a_room_ends_as_rows_say_or_for_one_person() -> None:
+    assert set(get_args(Ending)) == {*Room.End.values, "removed", "refused"}
 
 
 @pytest.fixture

@@ -131,9 +131,9 @@ def test_ready_says_who_and_what_each_app_adds() -> None:
     assert ready["required"] == ["user", "session", "state"]
     assert "username" in resolve(made, ready["properties"]["user"]["$ref"])["required"]
     state = resolve(made, ready["properties"]["state"]["$ref"])["properties"]
-    assert {"presence", "chat"} <= set(state)
+    assert {"presence", "chat", "calls"} <= set(state)
     status = resolve(made, state["presence"]["$ref"])["properties"]["status"]
-    assert status["enum"] == ["away", "offline", "online"]
+    assert status["enum"] == ["away", "offline", "on_call", "online"]
 
 
 def test_the_names_are_these() -> None:
@@ -145,6 +145,41 @@ def test_the_names_are_these() -> None:
         "accounts.sessions_changed",
         "ask",
         "auth",
+        "calls.accept",
+        "calls.accepted",
+        "calls.admitted",
+        "calls.answer",
+        "calls.answer.event",
+        "calls.answered_elsewhere",
+        "calls.busy",
+        "calls.cancel",
+        "calls.decline",
+        "calls.declined",
+        "calls.ended",
+        "calls.hand_raised",
+        "calls.hangup",
+        "calls.ice_candidate",
+        "calls.ice_candidate.event",
+        "calls.incoming",
+        "calls.invite",
+        "calls.join_room",
+        "calls.knock",
+        "calls.leave_room",
+        "calls.media_toggled",
+        "calls.missed",
+        "calls.offer",
+        "calls.offer.event",
+        "calls.raise_hand",
+        "calls.ringing",
+        "calls.room_changed",
+        "calls.room_ended",
+        "calls.room_users",
+        "calls.seat_taken",
+        "calls.seen",
+        "calls.toggle_media",
+        "calls.user_joined",
+        "calls.user_left",
+        "calls.user_reconnecting",
         "chat.conversation",
         "chat.delete",
         "chat.delivered",
