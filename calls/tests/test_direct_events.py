@@ -97,7 +97,12 @@ class World:
         self.talk()
         return ring(self.carol, self.bob)
 
-    def block(self) -> None:
+    def rings_and_is_blocked(self) -> None:
+        self.rings()
+        block_create(blocker=self.bob, user_id=self.alice.pk)
+
+    def is_blocked(self) -> None:
+        self.sit()
         block_create(blocker=self.bob, user_id=self.alice.pk)
 
 
@@ -111,7 +116,7 @@ CASES: dict[str, dict[str, Deed]] = {
     "calls.declined": {
         "declined": lambda w: call_decline(call_id=w.rings().pk, by=w.bob.pk),
         "hung up before the answer": lambda w: call_hangup(call_id=w.rings().pk, by=w.bob.pk),
-        "blocked by the callee": lambda w: (w.rings(), w.block()),
+        "blocked by the callee": World.rings_and_is_blocked,
     },
     "calls.missed": {
         "not answered in time": lambda w: sweep_at(w.rings().created_at + RINGS_FOR),
@@ -126,7 +131,7 @@ CASES: dict[str, dict[str, Deed]] = {
         "left": World.leaves,
         "nobody came": lambda w: sweep_at(w.talk().created_at + 2 * BOTH_COME_WITHIN),
         "ended by the staff": lambda w: room_end(room=Room.objects.get(pk=room_of(w.sit())), reason=Room.End.STAFF),
-        "blocked": lambda w: (w.sit(), w.block()),
+        "blocked": World.is_blocked,
     },
     "calls.seen": {
         "all of them": lambda w: calls_seen(by=w.bob.pk),

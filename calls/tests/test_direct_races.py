@@ -14,7 +14,6 @@ from django.db import connection
 from accounts.models import User
 from accounts.services.blocks import block_create
 from accounts.services.deletion import user_delete
-from accounts.services.locks import pair_lock
 from calls.models import Call, Kind, Room
 from calls.services import direct
 from calls.services.direct import call_accept, call_cancel, call_decline, call_hangup, call_invite
@@ -250,4 +249,3 @@ class TestInTheWorstOrder:
         before("pair_lock", partial(call_hangup, call_id=call.pk, by=bob.pk))
         with pytest.raises(Conflict, match="call_over"):
             unwrap(call_hangup)(call_id=call.pk, by=alice.pk)
-        assert pair_lock is direct.pair_lock
