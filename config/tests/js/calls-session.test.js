@@ -18,12 +18,14 @@ const seat = (user, generation) => ({
   reconnecting: false,
 });
 
-beforeEach(() => mock.timers.enable({ apis: ["setInterval"] }));
+beforeEach(() => mock.timers.enable({ apis: ["setInterval", "Date"] }));
 afterEach(() => mock.timers.reset());
 
 class FakePlane extends Emitter {
   calls = [];
   configuration = { iceServers: [] };
+  levelOf = () => 0;
+  statsOf = async () => null;
 
   constructor(credentials) {
     super();
@@ -152,6 +154,18 @@ describe("being inside", () => {
     assert.equal(planes[0].did("meet").length, 2);
     assert.deepEqual(planes[0].did("configure")[0][0].iceServers, [{ urls: "turn:new" }]);
     assert.deepEqual([session.status, session.generation], ["inside", "g2"]);
+  });
+
+  test("credentials of the relay that run out are replaced before they do", async () => {
+    const it = page();
+    it.credentials = { media: "mesh", ice_servers: [], expires_at: new Date(120_000).toISOString() };
+    await it.session.join();
+    mock.timers.tick(57_000);
+    await settle();
+    assert.equal(it.planes[0].did("configure").length, 0);
+    mock.timers.tick(6000);
+    await settle();
+    assert.deepEqual(it.planes[0].did("configure")[0][0].iceServers, [{ urls: "turn:new" }]);
   });
 
   test("the room was over meanwhile", async () => {

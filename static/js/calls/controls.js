@@ -1,3 +1,4 @@
+import { chat as conversations } from "../chat/live.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { batched, h, icon } from "../ui/dom.js";
 import { attachMenu, menuItem } from "../ui/menu.js";
@@ -63,10 +64,12 @@ export function controls(session, { panels, isCall, signal }) {
     const knocking = state.isHost ? state.waiting.size : 0;
     pressed(people, "people", knocking ? `People, ${knocking} at the door` : "People", panels.open() === "people");
     people.element.append(count(knocking || state.participants.size, knocking > 0));
-    pressed(chat, "chat", "Chat", panels.open() === "chat");
+    const unread = panels.open() !== "chat" && conversations.conversation(state.view?.conversation)?.unread;
+    pressed(chat, "chat", unread ? `Chat, ${unread} unread` : "Chat", panels.open() === "chat");
+    if (unread) chat.element.append(count(unread, true));
   });
   const stops = ["changed", "media", "panels"].map((type) => session.on(type, show));
-  stops.push(local.on("changed", show));
+  stops.push(local.on("changed", show), conversations.on("conversation", show));
   signal.addEventListener("abort", () => stops.forEach((stop) => stop()));
   listenToKeys({ m: work("audio"), v: work("video") }, signal);
   show();

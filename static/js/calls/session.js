@@ -6,6 +6,8 @@ import { RoomState } from "./room-state.js";
 const SIGNALS = ["offer", "answer", "ice_candidate"];
 const LISTENS_EVERY = 250;
 const MEASURES_EVERY = 3000;
+/** Before credentials of the relay run out, others are asked for. */
+const AHEAD = 60_000;
 const OVER = new Set(["not_found", "room_ended"]);
 
 /**
@@ -28,6 +30,7 @@ export class RoomSession extends Emitter {
   quality = new Map();
   speaker = new ActiveSpeaker();
   #early = [];
+  #expires = Infinity;
   #samples = new Map();
   #stops = [];
   #timers = [];
@@ -156,6 +159,7 @@ export class RoomSession extends Emitter {
 
   async #openPlane() {
     const credentials = await this.api.post(`calls/rooms/${this.id}/join/`);
+    this.#expires = expiryOf(credentials);
     const plane = await this.openPlane(credentials, { me: this.me, signal: (...said) => this.#say(...said) });
     plane.on("changed", (user) => this.emit("media", user));
     plane.on("lost", () => this.#changePlane());
@@ -168,9 +172,11 @@ export class RoomSession extends Emitter {
 
   /** Credentials of the relay live shorter than a call may. */
   async #freshen() {
-    if (!this.plane.configure) return;
-    const { ice_servers: iceServers } = await this.api.get("calls/ice-servers/").catch(() => ({}));
-    if (iceServers) this.plane?.configure({ ...this.plane.configuration, iceServers });
+    if (!this.plane?.configure) return;
+    const answer = await this.api.get("calls/ice-servers/").catch(() => null);
+    if (!answer) return;
+    this.#expires = expiryOf(answer);
+    this.plane?.configure({ ...this.plane.configuration, iceServers: answer.ice_servers });
   }
 
   async #changePlane() {
@@ -248,6 +254,7 @@ export class RoomSession extends Emitter {
   }
 
   async #measureAll() {
+    if (Date.now() > this.#expires - AHEAD) await this.#freshen();
     for (const { user } of this.state.others()) {
       const stats = await this.plane?.statsOf(user.id);
       if (!stats) continue;
@@ -258,4 +265,8 @@ export class RoomSession extends Emitter {
     }
     this.emit("quality");
   }
+}
+
+function expiryOf({ expires_at: moment }) {
+  return moment ? Date.parse(moment) : Infinity;
 }

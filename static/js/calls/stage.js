@@ -5,6 +5,8 @@ import { tile } from "./tile.js";
 const GAP = 8;
 const STRIP = 148;
 const STRIP_SHARE = 0.24;
+/** So many beside each other, even on a telephone. */
+const STRIP_COUNT = 3;
 
 /**
  * Everybody in the room. As long as nobody shares a screen and nothing is kept in view, all are of one size, as large
@@ -101,7 +103,7 @@ export class Stage {
     if (!width || !height) return;
     this.element.toggleAttribute("data-large", Boolean(large));
     this.element.toggleAttribute("data-pair", count === 2 && !large);
-    const strip = Math.min(STRIP, height * STRIP_SHARE);
+    const strip = Math.min(STRIP, height * STRIP_SHARE, (((width - STRIP_COUNT * GAP) / STRIP_COUNT) * 9) / 16);
     const grid = large
       ? { width: (strip * 16) / 9, height: strip, columns: count - 1 }
       : bestGrid(count, { width, height, gap: GAP });
