@@ -1,6 +1,11 @@
 """Which way the media of a new room go, and whether a room of a mesh can grow."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings as built
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -42,3 +47,19 @@ def test_site_that_wants_no_mesh_has_none_even_then(settings: Settings) -> None:
     settings.LIVEKIT_URL, settings.LIVEKIT_ALWAYS = "wss://media.example", True
     MediaServer.objects.create(pk="livekit", down_since=timezone.now())
     assert media.chosen_media(2) == LIVEKIT
+
+
+def test_server_without_livekit_needs_none_of_its_packages() -> None:
+    """They are not imported until somebody asks LiveKit."""
+    blocked = "import sys; sys.modules.update(dict.fromkeys(['livekit', 'google.protobuf', 'aiohttp']))"
+    start = "import django; django.setup(); import config.urls; from calls import media; print(media.chosen_media(50))"
+    env = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{blocked}; {start}"],
+        cwd=built.BASE_DIR,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "mesh"), done.stderr
