@@ -108,6 +108,13 @@ describe("calling somebody", () => {
     assert.deepEqual([direct.call, heard], [null, []]);
   });
 
+  test("a page that only knows of it does not go to the room", () => {
+    const { direct, heard } = page();
+    direct.begin(outgoing());
+    direct.apply("accepted", { call: accepted({ incoming: false }) });
+    assert.deepEqual([direct.call.state, heard], ["accepted", []]);
+  });
+
   test("who is busy does not ring", async () => {
     const { direct, heard } = page({ "calls.invite": outgoing({ state: "busy" }) });
     await direct.invite("bob", "audio");

@@ -113,7 +113,7 @@ class RoomPage {
     return h(
       "div",
       { class: "room-inside" },
-      h("header", { class: "room-head" }, h("div", { class: "grow" }, heading, note)),
+      h("header", { class: "room-head" }, wayOut(), h("div", { class: "grow" }, heading, note)),
       new Stage(session, signal).element,
       controls(session, { panels, isCall, signal }),
       aside,
@@ -138,6 +138,15 @@ class RoomPage {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
+}
+
+/** On a telephone, where a room has the whole screen. One stays in it. */
+function wayOut() {
+  return h(
+    "a",
+    { class: "button button-quiet button-icon room-back", href: "/app/calls", "aria-label": "All calls" },
+    icon("chevron-left"),
+  );
 }
 
 const PANELS = { people: "People", chat: "Chat" };
