@@ -113,6 +113,13 @@ def test_every_proxy_is_trusted_only_on_loopback(production: Settings) -> None:
     assert "TRUSTED_PROXIES" in refusals()[0]
 
 
+def test_livekit_without_its_client_for_browsers_is_refused(production: Settings, tmp_path: Path) -> None:
+    production.LIVEKIT_URL, production.LIVEKIT_CLIENT = "wss://media.example", tmp_path
+    assert not any("npm ci" in refusal for refusal in refusals())
+    production.LIVEKIT_CLIENT = tmp_path / "missing"
+    assert any("npm ci" in refusal for refusal in refusals())
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [("SENTRY_DSN", "https://key@sentry.example/1"), ("SMS_BACKEND", "twilio"), ("LIVEKIT_URL", "wss://media.example")],

@@ -160,6 +160,7 @@ def test_a_call_is_accessible_as_it_rings_and_inside(
         assert_accessible(bobs_page, axe_source, f"in a call: {name}", WIDTHS)
         assert not sticks_out(bobs_page)
     bobs_page.keyboard.press("Escape")
+    bobs_page.get_by_role("complementary").get_by_role("button", name="Close").click()
     bobs_page.get_by_role("link", name="All calls").click()
     expect(bobs_page.get_by_role("region", name="Running call")).to_be_visible()
     assert_accessible(bobs_page, axe_source, "a call that goes on", WIDTHS)
