@@ -11,11 +11,11 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Block, User
 from accounts.services.blocks import block_create
 from accounts.services.deletion import user_delete
 from calls.models import Call, Kind, Room
-from calls.services import direct
+from calls.services import direct, endings
 from calls.services.direct import call_accept, call_cancel, call_decline, call_hangup, call_invite
 from calls.services.endings import ring_time_out
 from calls.services.notes import call_note
@@ -230,6 +230,22 @@ class TestInTheWorstOrder:
             unwrap(work)(call_id=call.pk, by=(alice if by == "alice" else bob).pk)
         assert state_of(call) == "missed"
         assert not Room.objects.exists()
+
+    def test_a_block_does_not_fail_for_what_the_clock_ends_first(
+        self, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        call = ring(alice, bob)
+        right = endings.call_end
+
+        def late(call: Call, *, by: UUID) -> Call:
+            Call.objects.filter(pk=call.pk).update(rings_until=call.created_at)
+            assert ring_time_out(call.pk)
+            return right(call, by=by)
+
+        monkeypatch.setattr(endings, "call_end", late)
+        block_create(blocker=bob, user_id=alice.pk)
+        assert state_of(call) == "missed"
+        assert Block.objects.exists()
 
     def test_who_was_free_a_moment_ago_is_busy(
         self, alice: User, bob: User, stranger: User, monkeypatch: pytest.MonkeyPatch
