@@ -54,6 +54,12 @@ def wait_until_received(page: Page, *, frames: int = 0, energy: float = 0, conne
     return wait_for(enough, f"{frames} frames and {energy} of sound over {connected} connections")
 
 
+def wait_for_picture(page: Page, selector: str) -> None:
+    """Until something is drawn there."""
+    drawn = "(selector) => document.querySelector(selector)?.videoWidth || null"
+    wait_for(lambda: page.evaluate(drawn, selector), f"picture in {selector}")
+
+
 def open_room(page: Page, person: Person, kind: str = "video", **more: Any) -> str:
     """Over REST, as the page's own person."""
     page.goto("/app/calls")

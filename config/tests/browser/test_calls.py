@@ -22,6 +22,7 @@ from config.tests.browser.calling import (
     open_room,
     received,
     tile_of,
+    wait_for_picture,
     wait_until_received,
 )
 from config.tests.browser.chats import message, say
@@ -143,7 +144,7 @@ def test_a_screen_that_is_shared_is_large_for_the_other(together: tuple[Page, Pa
     control(alices, "Share your screen").click()
     screen = tile_of(bobs, "Alice Anand’s screen")
     expect(screen).to_have_attribute("data-shown", "")
-    bobs.wait_for_function("document.querySelector('[data-slot=screen] video').videoWidth > 0")
+    wait_for_picture(bobs, "[data-slot=screen] video")
     expect(inside(bobs)).to_have_attribute("data-large", "")
     control(alices, "Stop sharing").click()
     expect(screen).to_have_count(0)
@@ -321,7 +322,7 @@ if shutil.which("livekit-server"):
                 for page, other in ((alices, "Bob"), (bobs, "Alice")):
                     wait_until_received(page, frames=5, energy=0.0001)
                     expect(tile_of(page, other)).to_have_attribute("data-shown", "")
-                    page.wait_for_function("document.querySelector('.tile[data-shown] video').videoWidth > 0")
+                    wait_for_picture(page, ".tile[data-shown] video")
                 control(bobs, "Leave").click()
                 expect(tile_of(alices, "Bob")).to_have_count(0)
         finally:

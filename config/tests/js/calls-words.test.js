@@ -41,7 +41,8 @@ describe("who speaks", () => {
     const speaker = new ActiveSpeaker();
     assert.equal(hear(speaker, { bob: 0, carol: 0.001 }, 0), null);
     assert.equal(hear(speaker, { bob: 0.2, carol: 0 }, 2000), "bob");
-    assert.deepEqual([speaker.speaks("bob"), speaker.speaks("carol")], [true, false]);
+    assert.deepEqual([speaker.speaks("bob", 4000), speaker.speaks("carol", 4000)], [true, false]);
+    assert.equal(speaker.speaks("bob", 5000), false);
   });
 
   test("does not change for a cough, nor for who is hardly louder", () => {

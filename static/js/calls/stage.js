@@ -113,7 +113,8 @@ export class Stage {
   }
 
   #showSpeaker(speaker) {
-    for (const [key, { setSpeaking }] of this.#tiles) setSpeaking(speaker.speaks(key.replace(/ video$/, "")));
+    const now = performance.now();
+    for (const [key, { setSpeaking }] of this.#tiles) setSpeaking(speaker.speaks(key.replace(/ video$/, ""), now));
   }
 }
 
