@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # An optional part: what needs it imports it.
 
 TOKEN_FOR = timedelta(seconds=60)
 AT_ONCE = 8
+RETRY_AFTER = 5
 SOURCES = ["camera", "microphone", "screen_share", "screen_share_audio"]
 
 
@@ -48,7 +49,8 @@ def credentials(room: Room, user: User) -> Credentials:
         _make(room.pk)
         _still_running(room)
     except Unreachable:
-        raise Unavailable("media_unavailable", "Large calls do not work at the moment. Try again soon.") from None
+        why = "Large calls do not work at the moment. Try again soon."
+        raise Unavailable("media_unavailable", why, retry_after=RETRY_AFTER) from None
     return Credentials(Room.Media.LIVEKIT, url=settings.LIVEKIT_URL, token=token_for(room, user))
 
 

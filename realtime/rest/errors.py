@@ -7,6 +7,7 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from drf_standardized_errors.types import VALIDATION_ERROR, Error, ErrorType
 from rest_framework import exceptions
+from rest_framework.response import Response
 
 from realtime.errors import DomainError
 from realtime.rest.exceptions import Refusal, TooLarge
@@ -23,6 +24,11 @@ class EnvelopeHandler(ExceptionHandler):
                 return exceptions.ParseError()
             case _:
                 return super().convert_known_exceptions(exc)
+
+    def report_exception(self, exc: exceptions.APIException, response: Response) -> None:
+        """A refusal to come again later is meant, whatever its status: whoever made it has told the log why."""
+        if not isinstance(exc, Refusal):
+            super().report_exception(exc, response)
 
     def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
         headers: dict[str, str] = super().get_headers(exc)

@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
@@ -147,3 +148,16 @@ class TestWithoutAView:
         assert (response.status_code, response["Content-Type"]) == (500, "application/json")
         page = fallbacks.server_error(RequestFactory().get("/x"))
         assert (page.status_code, page["Content-Type"]) == (500, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(("error", "reports"), [(errors.Unavailable("busy", "Later."), 0), (RuntimeError("a bug"), 1)])
+def test_refusal_is_no_failure_of_the_server(error: Exception, reports: int) -> None:
+    """Those are for the log with their traceback, and for Sentry."""
+    heard: list[Any] = []
+    listener = lambda **said: heard.append(said)  # noqa: E731  Signals hold functions weakly: it needs a name.
+    got_request_exception.connect(listener)
+    try:
+        answer_to(error)
+    finally:
+        got_request_exception.disconnect(listener)
+    assert len(heard) == reports
