@@ -4,19 +4,16 @@ import asyncio
 import json
 import math
 import threading
-from fractions import Fraction
+from array import array
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
-import numpy
 from aiortc import RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame
 from websockets.asyncio.client import ClientConnection, connect
 
-RATE = 48_000
-SAMPLES = RATE // 50
 HERTZ = 440
 
 
@@ -24,13 +21,10 @@ class Tone(AudioStreamTrack):
     """A tone that everybody hears, instead of the silence that it would be."""
 
     async def recv(self) -> AudioFrame:
-        silence = await super().recv()
-        begun = silence.pts
-        frame = AudioFrame(format="s16", layout="mono", samples=silence.samples)
-        turns = 2 * math.pi * HERTZ / silence.sample_rate
-        wave = [int(12_000 * math.sin(turns * (begun + number))) for number in range(silence.samples)]
-        frame.planes[0].update(numpy.array(wave, dtype=numpy.int16).tobytes())
-        frame.pts, frame.sample_rate, frame.time_base = begun, silence.sample_rate, Fraction(1, silence.sample_rate)
+        frame = cast("AudioFrame", await super().recv())
+        turns, begun = 2 * math.pi * HERTZ / frame.sample_rate, frame.pts or 0
+        wave = (int(12_000 * math.sin(turns * (begun + number))) for number in range(frame.samples))
+        frame.planes[0].update(array("h", wave).tobytes())
         return frame
 
 
@@ -119,9 +113,9 @@ class Another:
         try:
             while True:
                 frame = await track.recv()
-                if track.kind == "video":
-                    self.frames += 1
+                if isinstance(frame, AudioFrame):
+                    self.loudest = max(self.loudest, *array("h", bytes(frame.planes[0])))
                 else:
-                    self.loudest = max(self.loudest, int(abs(frame.to_ndarray()).max()))
+                    self.frames += 1
         except MediaStreamError:
             return

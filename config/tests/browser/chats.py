@@ -23,7 +23,8 @@ class Line:
     def __init__(self, person: Person) -> None:
         login = {"login": person.username, "password": person.password}
         answer = httpx.post(f"{person.server}/api/v1/auth/login/", json=login)
-        headers = {"Authorization": f"Bearer {answer.json()['access']}"}
+        self.token = answer.json()["access"]
+        headers = {"Authorization": f"Bearer {self.token}"}
         self.client = httpx.Client(base_url=f"{person.server}/api/v1/", headers=headers)
         weakref.finalize(self, self.client.close)
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from calls.tests.livekit import KEY, Installed
 from calls.tests.livekit import SECRET as LIVEKIT_SECRET
 from calls.tests.turn import SECRET, Coturn
+from config.tests.browser.another import Another
 from config.tests.browser.calling import (
     WATCH,
     come_in,
@@ -25,7 +26,7 @@ from config.tests.browser.calling import (
     wait_for_picture,
     wait_until_received,
 )
-from config.tests.browser.chats import message, say
+from config.tests.browser.chats import Line, message, say
 from config.tests.browser.conftest import UNLIMITED, Console, OpenBrowser, opening
 from config.tests.browser.people import Person, wait_for
 from config.tests.live import LiveServer, Stock
@@ -66,6 +67,20 @@ def test_two_people_see_and_hear_each_other(together: tuple[Page, Page, str]) ->
     expect(tile_of(bobs, "Alice")).to_have_attribute("data-speaking", "")
     assert received(alices)["frames"] > 0
     assert received(bobs)["energy"] > 0
+
+
+def test_another_implementation_of_webrtc_joins_the_same_room(
+    open_line: OpenLine, alice: Person, bob: Person, base_url: str
+) -> None:
+    alices = open_line(alice)
+    room = open_room(alices, alice)
+    come_in(alices, room)
+    with Another(base_url, Line(bob).token, room) as bobs:
+        wait_until_received(alices, frames=20, energy=AUDIBLE)
+        wait_for(lambda: bobs.frames > 20 or None, "frames of Alice's at Bob's")
+        wait_for(lambda: bobs.loudest > 1000 or None, "sound of Alice's at Bob's")
+        expect(tile_of(alices, "Bob")).to_have_attribute("data-shown", "")
+    expect(tile_of(alices, "Bob")).to_have_count(0)
 
 
 def wait_until_silent(page: Page) -> None:
