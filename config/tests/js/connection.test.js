@@ -300,6 +300,22 @@ describe("heartbeat", () => {
   });
 });
 
+describe("somebody who is in a hurry", () => {
+  test("waits no longer than they say between two attempts, until they are patient again", async () => {
+    const server = new FakeServer();
+    const board = server.connect();
+    const waits = [];
+    board.on("state", ({ name, retryAt }) => name === "waiting" && waits.push(retryAt - Date.now()));
+    for (const longest of [Infinity, Infinity, Infinity, 2000, 2000, Infinity]) {
+      board.longestWait = longest;
+      await settle();
+      server.socket.end(1006);
+      await pass(60_000);
+    }
+    assert.deepEqual(waits, [1000, 2000, 4000, 2000, 2000, 30_000]);
+  });
+});
+
 describe("without a network", () => {
   /** What a browser says of its surroundings, as far as the client listens. */
   function surroundings() {

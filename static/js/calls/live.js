@@ -14,6 +14,7 @@ import { Sound } from "./sound.js";
 import { overWords } from "./words.js";
 
 const EVENTS = ["incoming", "ringing", "accepted", "answered_elsewhere", "declined", "missed", "busy", "ended"];
+const RETRY_WITHIN = 2000;
 const SEAT = "switchboard.calls.seat";
 
 /** The page's one call between two. */
@@ -71,6 +72,7 @@ export function comeIn(session, options) {
 
 /** Tells those who watch, once it matters to them whether one is in a room. */
 function sessionChanged(session, sound) {
+  board.longestWait = session.isInside ? RETRY_WITHIN : Infinity;
   if (session.isInside) remember(session);
   if (session.status === "over" || session.status === "elsewhere") {
     sound.close();

@@ -53,6 +53,8 @@ export class Switchboard extends Emitter {
   constructor(url, options = {}) {
     super();
     this.#url = String(url);
+    /** Milliseconds between two attempts, at most: whoever is in a call does not wait for half a minute. */
+    this.longestWait = Infinity;
     this.#options = { timeout: 15000, patience: 10000, stableAfter: 5000, WebSocket: globalThis.WebSocket, ...options };
     this.#backoff = new Backoff({
       base: 1000,
@@ -223,7 +225,7 @@ export class Switchboard extends Emitter {
 
   #wait(reaction, reason) {
     const pause = reaction === "soon" ? this.#backoff.soon() : this.#backoff.next();
-    const delay = Math.max(pause, this.#holdOff);
+    const delay = Math.max(Math.min(pause, this.longestWait), this.#holdOff);
     this.#holdOff = 0;
     this.#attempt += 1;
     this.#setState({ name: "waiting", reason, retryAt: Date.now() + delay });
