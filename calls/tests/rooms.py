@@ -22,8 +22,9 @@ def room_of(host: User, **options: Any) -> Room:
 
 
 def came(user: User, session_id: str = "") -> UUID:
-    """Their socket, as the row of it."""
-    process = ServerProcess.objects.first() or ServerProcess.objects.create(pk=uuid7())
+    """Their socket, as the row of it, of a process that no server of a test takes for its own."""
+    elsewhere = ServerProcess.objects.filter(host="elsewhere")
+    process = elsewhere.first() or ServerProcess.objects.create(host="elsewhere")
     process_renew(process_id=process.pk, open_now=list)
     connection = uuid7()
     connections_open(process_id=process.pk, opened=[Opened(connection, user.pk, session_id)])

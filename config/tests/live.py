@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -25,9 +26,12 @@ STOP_SECONDS = 20
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Not one of those that the system gives to connections: it might be taken before a server comes to it."""
+    while True:
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            port = 10_000 + secrets.randbelow(22_000)
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 class LiveServer:

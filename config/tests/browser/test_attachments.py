@@ -3,14 +3,16 @@
 import base64
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PIL import Image
-from playwright.sync_api import CDPSession, FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import CDPSession, FilePayload, Locator, Page, Playwright, Route, expect
 
 from config.tests.browser.chats import Line, Pair, message, open_conversation, say
-from config.tests.browser.conftest import Console, OpenBrowser
+from config.tests.browser.conftest import WHOLE_CHROMIUM, Console, OpenBrowser, opening
 from config.tests.browser.people import Person, axe_problems
 
 # As a browser would, with files that come from outside the page.
@@ -473,10 +475,22 @@ def test_a_recording_can_be_discarded(open_talking: Callable[..., Page], alice: 
     expect(tray(page)).to_have_count(0)
 
 
-def test_a_microphone_that_is_blocked_is_told_in_words(
-    open_talking: Callable[..., Page], alice: Person, bob: Person
-) -> None:
-    page = open_talking()
+@pytest.fixture
+def open_blocked(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], base_url: str, console: Console
+) -> Iterator[OpenBrowser]:
+    """Where everybody who asks for the microphone is refused."""
+    devices = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"]
+    arguments = [*browser_type_launch_args["args"], *devices]
+    with (
+        playwright.chromium.launch(executable_path=str(WHOLE_CHROMIUM), args=arguments) as browser,
+        opening(browser, base_url, console) as open_one,
+    ):
+        yield open_one
+
+
+def test_a_microphone_that_is_blocked_is_told_in_words(open_blocked: OpenBrowser, alice: Person, bob: Person) -> None:
+    page = open_blocked()
     alice.log_in(page)
     open_conversation(page, Line(alice).direct(bob))
     page.get_by_role("button", name="Record a voice message").click()
