@@ -18,8 +18,8 @@ from realtime.wire import Moment
 class Consumer:
     """One app's half of the socket: handlers of its commands, and what it adds when somebody signs in.
 
-    One object serves all sockets of a process, so it keeps nothing about any of them. A class with a `name` is
-    composed into `/ws/`, and can be reached alone at `/ws/<name>/`.
+    One object serves all sockets of a process, so what it keeps about any of them must go with that socket. A class
+    with a `name` is composed into `/ws/`, and can be reached alone at `/ws/<name>/`.
     """
 
     name: ClassVar[str]
