@@ -13,7 +13,7 @@ from realtime.tests.live.conftest import MakeServer, OpenSocket
 
 SLOW_CONSUMER = 4003
 EVENT = "x" * 60_000
-EVENTS = 600
+EVENTS = 1200
 TRAFFIC = EVENTS * len(EVENT)
 
 
