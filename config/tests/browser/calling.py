@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from config.tests.browser.people import Person, wait_for
+from config.tests.browser.people import RETRIES, Person, wait_for
 
 # What every connection of the page is, for the tests alone: nothing of the page knows of it.
 WATCH = """
@@ -65,7 +65,10 @@ def open_room(page: Page, person: Person, kind: str = "video", **more: Any) -> s
     page.goto("/app/calls")
     token = next(each["value"] for each in page.context.cookies() if each.get("name") == "csrftoken")
     answer = page.context.request.post(
-        f"{person.server}/api/v1/calls/rooms/", data={"kind": kind, **more}, headers={"X-CSRFToken": token}
+        f"{person.server}/api/v1/calls/rooms/",
+        data={"kind": kind, **more},
+        headers={"X-CSRFToken": token},
+        max_retries=RETRIES,
     )
     assert answer.ok, answer.text()
     return str(answer.json()["id"])
@@ -82,7 +85,7 @@ def inside(page: Page) -> Locator:
 
 
 def tile_of(page: Page, name: str) -> Locator:
-    return inside(page).get_by_role("listitem").filter(has_text=re.compile(rf"^{name}|{name}"))
+    return inside(page).get_by_role("listitem").filter(has_text=name)
 
 
 def control(page: Page, name: str) -> Locator:

@@ -17,6 +17,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 PASSWORD = "correct horse battery"
+RETRIES = 2
+"""Of requests on a connection that the server closed, being idle, at the very moment it was used again."""
+
 Found = TypeVar("Found")
 
 
@@ -40,7 +43,9 @@ class Person:
     def log_in(self, page: Page) -> None:
         """Past the form, which has tests of its own, and to no page yet: each one that is loaded takes its time."""
         answer = page.context.request.post(
-            f"{self.server}/api/v1/auth/login/", data={"login": self.username, "password": self.password}
+            f"{self.server}/api/v1/auth/login/",
+            data={"login": self.username, "password": self.password},
+            max_retries=RETRIES,
         )
         assert answer.ok, answer.text()
 
