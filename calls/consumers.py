@@ -1,13 +1,13 @@
 """Calls on the socket."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
 
 from calls.direct_consumer import DirectCalls
-from calls.frames import Answer, IceCandidate, Offer, RoomUsers
+from calls.frames import Answer, IceCandidate, IceCandidateInit, Offer, RoomUsers
 from calls.services.devices import hand_raise, media_toggle
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.signalling import Sockets
@@ -26,7 +26,6 @@ from realtime.wire import Event, encode
 
 CANDIDATES = Rate(per_second=settings.CALLS_ICE_RATE, burst=int(4 * settings.CALLS_ICE_RATE), apart=True)
 MAX_SDP = 48 * 1024
-MAX_CANDIDATE = 4 * 1024
 
 RoomId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
 Generation = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
@@ -57,10 +56,14 @@ class Hand(InRoom):
 
 
 class Signal(InRoom):
-    """`to` is whom it is for, and `generation` that of their seat."""
+    """`to` is whom it is for, and `generation` that of their seat: who held it before hears nothing any more."""
 
     to: UUID
     generation: Generation
+
+    @property
+    def topic(self) -> str:
+        return seat_topic(self.room, self.to, self.generation)
 
 
 class Description(Signal):
@@ -68,7 +71,7 @@ class Description(Signal):
 
 
 class Candidate(Signal):
-    candidate: dict[str, Any] | None
+    candidate: IceCandidateInit | None
 
 
 class Joined(msgspec.Struct, omit_defaults=True):
@@ -106,14 +109,14 @@ class CallsConsumer(DirectCalls, Consumer, name="calls"):
 
         What is told meanwhile waits, so that who is there comes first.
         """
-        topic, first = seat_topic(coming.room_id, coming.generation), None
-        socket.listen(topic)
+        first = None
+        socket.listen(coming.topic)
         socket.outbox.hold()
         try:
             users = await in_database_thread(seat_take, coming)
             first = encode(Event("calls.room_users", users)) if users else None
         except BaseException:
-            socket.ignore(topic)
+            socket.ignore(coming.topic)
             raise
         finally:
             socket.outbox.release(first)
@@ -147,20 +150,18 @@ class CallsConsumer(DirectCalls, Consumer, name="calls"):
         """To one device in the room: what one would send, and take."""
         own = self.sockets.seat(socket, data.room)
         said = Offer(data.room, socket.identity.user_id, own, data.sdp)
-        self.sockets.relay(socket, data.room, data.generation, said)
+        socket.relay(data.topic, said)
 
     @command("calls.answer")
     async def answer(self, socket: Socket, data: Description) -> None:
         """To the device that made the offer."""
         own = self.sockets.seat(socket, data.room)
         said = Answer(data.room, socket.identity.user_id, own, data.sdp)
-        self.sockets.relay(socket, data.room, data.generation, said)
+        socket.relay(data.topic, said)
 
     @command("calls.ice_candidate", rate=CANDIDATES)
     async def ice_candidate(self, socket: Socket, data: Candidate) -> None:
         """To one device in the room: one more way on which one may be reached; null after the last."""
         own = self.sockets.seat(socket, data.room)
-        if len(msgspec.json.encode(data.candidate)) > MAX_CANDIDATE:
-            raise Invalid("invalid", "A candidate is short.", fields={"candidate": ["Too long."]})
         said = IceCandidate(data.room, socket.identity.user_id, own, data.candidate)
-        self.sockets.relay(socket, data.room, data.generation, said)
+        socket.relay(data.topic, said)

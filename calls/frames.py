@@ -1,7 +1,7 @@
 """What calls say to sockets."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -151,14 +151,23 @@ class Answer(msgspec.Struct):
     sdp: str
 
 
+class IceCandidateInit(msgspec.Struct, rename="camel", omit_defaults=True):
+    """As RTCIceCandidate.toJSON() has it."""
+
+    candidate: Annotated[str, msgspec.Meta(max_length=2048)] = ""
+    sdp_mid: Annotated[str, msgspec.Meta(max_length=256)] | None = None
+    sdp_m_line_index: Annotated[int, msgspec.Meta(ge=0, le=65535)] | None = None
+    username_fragment: Annotated[str, msgspec.Meta(max_length=256)] | None = None
+
+
 @event("calls.ice_candidate")
 class IceCandidate(msgspec.Struct):
-    """As RTCIceCandidate.toJSON() has it; null is the end of them."""
+    """One more way on which somebody's device may be reached; null is the end of them."""
 
     room: str
     user: UUID
     generation: str
-    candidate: dict[str, Any] | None
+    candidate: IceCandidateInit | None
 
 
 # Of a call between two people, to all their devices

@@ -1,4 +1,4 @@
-"""What devices in a room say to each other, handed on without a look at the database.
+"""Who may say something to another device in a room, known without a look at the database.
 
 A socket that sits in a room listens to the room's topic, and to that of its own seat. It may speak as long as it does,
 and what it says goes to the topic of a seat in the same room. Who lost their seat listens no more, and so can neither
@@ -6,8 +6,6 @@ speak nor hear (decision 24).
 """
 
 from weakref import WeakKeyDictionary
-
-import msgspec
 
 from calls.services.access import not_in_room
 from calls.topics import room_topic, seat_topic
@@ -22,7 +20,7 @@ class Sockets:
 
     def sat_down(self, socket: Socket, room_id: str, generation: str) -> None:
         before = self._generations.get(socket, {})
-        held = {room: seat for room, seat in before.items() if seat_topic(room, seat) in socket.topics}
+        held = {room: seat for room, seat in before.items() if self._topic(socket, room, seat) in socket.topics}
         self._generations[socket] = {**held, room_id: generation}
 
     def generation(self, socket: Socket, room_id: str) -> str:
@@ -32,10 +30,10 @@ class Sockets:
     def seat(self, socket: Socket, room_id: str) -> str:
         """The generation of a seat that it holds."""
         generation = self.generation(socket, room_id)
-        if not {seat_topic(room_id, generation), room_topic(room_id)} <= socket.topics:
+        if not {self._topic(socket, room_id, generation), room_topic(room_id)} <= socket.topics:
             raise not_in_room()
         return generation
 
-    def relay(self, socket: Socket, room_id: str, generation: str, event: msgspec.Struct) -> None:
-        """To the socket that holds its seat under that generation; one that held it before finds nobody."""
-        socket.relay(seat_topic(room_id, generation), event)
+    @staticmethod
+    def _topic(socket: Socket, room_id: str, generation: str) -> str:
+        return seat_topic(room_id, socket.identity.user_id, generation)

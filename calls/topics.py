@@ -1,5 +1,7 @@
 """Names of the topics of calls."""
 
+from uuid import UUID
+
 
 def room_topic(room_id: str) -> str:
     """Everybody who sits in the room."""
@@ -11,6 +13,6 @@ def lobby_topic(room_id: str) -> str:
     return f"lobby:{room_id}"
 
 
-def seat_topic(room_id: str, generation: str) -> str:
-    """The one socket that holds a seat. What is meant for an earlier holder finds nobody."""
-    return f"seat:{room_id}:{generation}"
+def seat_topic(room_id: str, user_id: UUID, generation: str) -> str:
+    """The one socket that holds somebody's seat. What is meant for an earlier holder finds nobody."""
+    return f"seat:{room_id}:{user_id.hex}:{generation}"

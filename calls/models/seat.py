@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from calls.models.room import Room
+from calls.topics import seat_topic
 
 GRACE = timedelta(seconds=15)
 """A seat whose socket has gone is kept for this long."""
@@ -88,6 +89,11 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.room_id}"
+
+    @property
+    def topic(self) -> str:
+        """Of the one socket that holds it."""
+        return seat_topic(self.room_id, self.user_id, self.generation)
 
     @property
     def is_held(self) -> bool:

@@ -9,7 +9,7 @@ from calls.models import Room, Seat
 from calls.services.access import Standing, must_host, no_such_participant, room_lock
 from calls.services.rooms import room_end, room_tell
 from calls.services.seats import seats_end
-from calls.topics import room_topic, seat_topic
+from calls.topics import room_topic
 from realtime.errors import Invalid
 from realtime.publish import publish
 
@@ -92,4 +92,4 @@ def _seat_of(room_id: str, user_id: UUID, *states: Seat.State) -> Seat:
 def _let_in(room_id: str, seats: list[Seat]) -> None:
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).update(admitted=True)
     for seat in seats:
-        publish(seat_topic(room_id, seat.generation), Admitted(room_id))
+        publish(seat.topic, Admitted(room_id))

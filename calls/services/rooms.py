@@ -17,7 +17,7 @@ from calls.models import Kind, Room, Seat
 from calls.models.room import EMPTY_FOR
 from calls.room_hooks import on_room_end
 from calls.services.presence import presence_last
-from calls.topics import lobby_topic, room_topic, seat_topic
+from calls.topics import lobby_topic, room_topic
 from calls.wire import room_view
 from chat.services.gatherings import gathering_leave
 from realtime.publish import join, leave, publish
@@ -68,8 +68,8 @@ def _empty(room: Room, seats: Sequence[Seat], now: datetime) -> None:
     publish(room_topic(room.pk), ended)
     for seat in seats:
         if seat.state == Seat.State.WAITING:
-            publish(seat_topic(room.pk, seat.generation), ended)
-        leave(seat_topic(room.pk, seat.generation), of=seat_topic(room.pk, seat.generation))
+            publish(seat.topic, ended)
+        leave(seat.topic, of=seat.topic)
     for topic in (room_topic(room.pk), lobby_topic(room.pk)):
         leave(topic, of=topic)
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).update(**Seat.EMPTY, state=Seat.State.LEFT, left_at=now)
@@ -90,10 +90,9 @@ def room_hand_over(*, room: Room) -> None:
         return
     Room.objects.filter(pk=room.pk).update(host=heir.user_id)
     room_tell(room.pk)
-    seat = seat_topic(room.pk, heir.generation)
-    join(seat, to=lobby_topic(room.pk))
+    join(heir.topic, to=lobby_topic(room.pk))
     for waiting in Seat.objects.waiting().filter(room=room).in_order().with_people():
-        publish(seat, Knock(room.pk, public_user(waiting.user), waiting=True))
+        publish(heir.topic, Knock(room.pk, public_user(waiting.user), waiting=True))
 
 
 def room_tell(room_id: str) -> None:

@@ -49,6 +49,10 @@ class Coming(msgspec.Struct, frozen=True):
     earlier: str = ""
     takeover: bool = False
 
+    @property
+    def topic(self) -> str:
+        return seat_topic(self.room_id, self.user_id, self.generation)
+
 
 def seat_take(coming: Coming) -> RoomUsers | None:
     """Who is in the room, to somebody who sits there now; None to who waits at the door.
@@ -82,8 +86,8 @@ def _let_go(room: Room, seat: Seat, coming: Coming) -> None:
         seat.audio = seat.video = seat.screen = False
         seat.hand_raised_at = None
     if seat.connection != coming.connection:
-        publish(seat_topic(room.pk, seat.generation), SeatTaken(room.pk))
-    _part(room.pk, seat.generation)
+        publish(seat.topic, SeatTaken(room.pk))
+    _part(seat)
 
 
 def _is_free(seat: Seat, coming: Coming) -> bool:
@@ -107,9 +111,9 @@ def _sit(standing: Standing, seat: Seat, coming: Coming) -> None:
     if not standing.sits:
         _make_room(standing)
     _hold(seat, coming, Seat.State.TAKEN)
-    join(seat_topic(room.pk, coming.generation), to=room_topic(room.pk))
+    join(coming.topic, to=room_topic(room.pk))
     if standing.is_host:
-        join(seat_topic(room.pk, coming.generation), to=lobby_topic(room.pk))
+        join(coming.topic, to=lobby_topic(room.pk))
     if room.closes_at is not None:
         Room.objects.filter(pk=room.pk).update(closes_at=None)
     if before == Seat.State.WAITING:
@@ -198,8 +202,8 @@ def _tell_of_end(room_id: str, seat: Seat, reason: Departure, told: RoomEnded | 
         publish(lobby_topic(room_id), Knock(room_id, public_user(seat.user), waiting=False))
     if seat.is_held:
         if told is not None:
-            publish(seat_topic(room_id, seat.generation), told)
-        _part(room_id, seat.generation)
+            publish(seat.topic, told)
+        _part(seat)
 
 
 def _after(room: Room, user_ids: Sequence[UUID]) -> None:
@@ -213,8 +217,7 @@ def _after(room: Room, user_ids: Sequence[UUID]) -> None:
         gathering_leave(conversation_id=room.conversation_id, user_ids=user_ids)
 
 
-def _part(room_id: str, generation: str) -> None:
+def _part(seat: Seat) -> None:
     """Its own topic comes last: by that, the socket is found."""
-    seat = seat_topic(room_id, generation)
-    for topic in (room_topic(room_id), lobby_topic(room_id), seat):
-        leave(seat, of=topic)
+    for topic in (room_topic(seat.room_id), lobby_topic(seat.room_id), seat.topic):
+        leave(seat.topic, of=topic)

@@ -16,7 +16,7 @@ from calls.services.hosting import (
 )
 from calls.services.seats import seat_leave
 from calls.tests.rooms import came, heard, knock, names, room_of, seat_of, sit
-from calls.topics import lobby_topic, room_topic, seat_topic
+from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from conftest import nothing_changes
 from realtime.errors import DomainError
@@ -81,7 +81,7 @@ class TestLobby:
     ) -> None:
         with deliveries() as sent:
             room_set_lobby(room_id=room.pk, by=alice.pk, lobby=False)
-        assert names(sent, seat_topic(room.pk, waiting.generation)) == ["calls.admitted"]
+        assert names(sent, waiting.topic) == ["calls.admitted"]
         assert sit(room, bob, connection=waiting.connection).state == Seat.State.TAKEN
 
     def test_who_sat_in_it_need_not_wait(self, room: Room, alice: User, bob: User) -> None:
@@ -105,7 +105,7 @@ class TestAdmitting:
     ) -> None:
         with deliveries() as sent:
             seat_admit(room_id=room.pk, by=alice.pk, user_id=bob.pk)
-        assert names(sent, seat_topic(room.pk, waiting.generation)) == ["calls.admitted"]
+        assert names(sent, waiting.topic) == ["calls.admitted"]
         assert seat_of(room, bob).state == Seat.State.WAITING
         with deliveries() as sent:
             sit(room, bob, connection=waiting.connection)
@@ -127,7 +127,7 @@ class TestRefusing:
     ) -> None:
         with deliveries() as sent:
             seat_refuse(room_id=room.pk, by=alice.pk, user_id=bob.pk)
-        (ended,) = heard(sent, seat_topic(room.pk, waiting.generation))
+        (ended,) = heard(sent, waiting.topic)
         assert (ended["type"], ended["data"]["reason"]) == ("calls.room_ended", "refused")
         assert [frame["data"]["waiting"] for frame in heard(sent, lobby_topic(room.pk))] == [False]
         assert knock(room, bob) is None
@@ -146,7 +146,7 @@ class TestRemoving:
         with deliveries() as sent:
             seat_remove(room_id=room.pk, by=alice.pk, user_id=bob.pk)
         assert [frame["data"]["reason"] for frame in heard(sent, room_topic(room.pk))] == ["removed"]
-        own = seat_topic(room.pk, seat.generation)
+        own = seat.topic
         assert heard(sent, own) == [{"type": "calls.room_ended", "data": {"room": room.pk, "reason": "removed"}}]
         assert [move[2] for move in moved(sent)] == [room_topic(room.pk), lobby_topic(room.pk), own]
         assert Presence.objects.get(user=bob).status == Status.ONLINE
@@ -195,7 +195,7 @@ class TestEnding:
         sit(room, bob)
         room_set_lobby(room_id=room.pk, by=alice.pk, lobby=True)
         knock(room, stranger)
-        door = seat_topic(room.pk, seat_of(room, stranger).generation)
+        door = seat_of(room, stranger).topic
         with deliveries() as sent:
             room_end_as_host(room_id=room.pk, by=alice.pk)
         ended = {"type": "calls.room_ended", "data": {"room": room.pk, "reason": "host"}}

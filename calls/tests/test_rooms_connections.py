@@ -14,7 +14,7 @@ from calls.models.seat import GRACE
 from calls.services.rooms import room_close_deserted
 from calls.sweeps import orphaned_seats_sweep, rooms_sweep, seats_sweep
 from calls.tests.rooms import came, connection_of, heard, knock, names, room_of, seat_of, sit
-from calls.topics import lobby_topic, room_topic, seat_topic
+from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from realtime.models import Presence, ServerProcess, Status
 from realtime.presence import connections_close, process_renew, process_stop
@@ -108,7 +108,7 @@ def test_a_socket_that_comes_back_too_late_is_out(room: Room, bob: User, deliver
     process_stop(process_id=ServerProcess.objects.get().pk)
     with deliveries() as sent:
         sweep_at(timezone.now() + GRACE + SECOND)
-    own = seat_topic(room.pk, seat.generation)
+    own = seat.topic
     assert (own, "leave", room_topic(room.pk)) in moved(sent)
     process_renew(process_id=opened.id, open_now=lambda: [opened])
     assert seat_of(room, bob).state == Seat.State.LEFT

@@ -142,7 +142,7 @@ class World:
 
     def comes(self, user: User, device: Device | None = None, **how: Any) -> None:
         device, generation = device or self.devices[user.pk], uuid7().hex
-        device.topics.add(seat_topic(self.room.pk, generation))
+        device.topics.add(seat_topic(self.room.pk, user.pk, generation))
         if users := knock(self.room, user, generation=generation, **how):
             device.comes_in(users)
 
@@ -320,7 +320,7 @@ def each_hears_what_is_theirs(world: World) -> None:
         expected = {user_topic(device.user.pk)}
         seat = Seat.objects.present().filter(room=world.room, user=device.user).first()
         if seat and not device.replaced:
-            expected |= {seat_topic(world.room.pk, seat.generation)}
+            expected |= {seat.topic}
         if device.inside:
             expected |= {room_topic(world.room.pk)} | (
                 {lobby_topic(world.room.pk)} if device.user.pk == host else set()

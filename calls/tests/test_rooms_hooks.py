@@ -9,7 +9,7 @@ from accounts.services.deletion import user_delete
 from calls.models import Room, Seat
 from calls.services.hosting import room_set_lobby, seat_admit
 from calls.tests.rooms import heard, knock, names, room_of, seat_of, sit
-from calls.topics import lobby_topic, room_topic, seat_topic
+from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from conftest import PASSWORD
 
@@ -30,7 +30,7 @@ class TestBlocking:
     def test_the_two_are_parted_whoever_does_it(
         self, room: Room, alice: User, bob: User, by_the_host: bool, deliveries: Deliveries
     ) -> None:
-        own = seat_topic(room.pk, seat_of(room, bob).generation)
+        own = seat_of(room, bob).topic
         blocker, blocked = (alice, bob) if by_the_host else (bob, alice)
         with deliveries() as sent:
             block_create(blocker=blocker, user_id=blocked.pk)
@@ -71,7 +71,7 @@ class TestDeleting:
             user_delete(user=alice, password=PASSWORD)
         changed = [frame for frame in heard(sent, room_topic(room.pk)) if frame["type"] == "calls.room_changed"]
         assert [frame["data"]["room"]["host"]["id"] for frame in changed] == [str(bob.pk)]
-        assert (seat_topic(room.pk, seat_of(room, bob).generation), "join", lobby_topic(room.pk)) in moved(sent)
+        assert (seat_of(room, bob).topic, "join", lobby_topic(room.pk)) in moved(sent)
         room_set_lobby(room_id=room.pk, by=bob.pk, lobby=True)
 
     def test_a_room_without_anybody_else_is_over(self, alice: User) -> None:

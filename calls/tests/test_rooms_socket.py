@@ -163,6 +163,11 @@ class TestSignals:
         assert [each["sdp"] for each in heard] == [str(number) for number in range(30)]
         assert heard[0] == {"room": room.pk, "user": pair.bob_id, "generation": pair.his, "sdp": "0"}
 
+    async def test_are_for_the_person_named_and_not_for_who_else_sits_there(self, room: Room, pair: Pair) -> None:
+        told = {"room": room.pk, "to": pair.bob_id, "generation": pair.hers, "sdp": SDP}
+        assert (await pair.bob.call("calls.offer", **told))["type"] == "ok"
+        await pair.alice.answers_ping()
+
     async def test_of_each_kind(self, room: Room, pair: Pair) -> None:
         for_bob = {"room": room.pk, "to": pair.bob_id, "generation": pair.his}
         from_alice = {"room": room.pk, "user": pair.alice_id, "generation": pair.hers}
@@ -228,7 +233,9 @@ class TestSignals:
         ("type", "data"),
         [
             ("calls.offer", {"sdp": "x" * (consumers.MAX_SDP + 1)}),
-            ("calls.ice_candidate", {"candidate": {"candidate": "x" * consumers.MAX_CANDIDATE}}),
+            ("calls.ice_candidate", {"candidate": {"candidate": "x" * 2049}}),
+            ("calls.ice_candidate", {"candidate": {"sdpMLineIndex": -1}}),
+            ("calls.ice_candidate", {"candidate": "x"}),
             ("calls.offer", {"sdp": SDP, "generation": "*"}),
             ("calls.offer", {"sdp": SDP, "to": "alice"}),
             ("calls.offer", {"sdp": SDP, "room": "room"}),

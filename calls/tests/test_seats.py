@@ -11,7 +11,7 @@ from calls.services.devices import hand_raise, media_toggle
 from calls.services.hosting import room_set_locked
 from calls.services.seats import seat_leave
 from calls.tests.rooms import came, heard, knock, names, room_of, seat_of, sit
-from calls.topics import lobby_topic, room_topic, seat_topic
+from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from conftest import MakeUser, nothing_changes
 from realtime.errors import DomainError
@@ -42,22 +42,22 @@ class TestTaking:
     def test_all_are_told_the_newcomer_too(self, room: Room, alice: User, bob: User, deliveries: Deliveries) -> None:
         sit(room, alice)
         with deliveries() as sent:
-            generation = sit(room, bob).generation
+            seat = sit(room, bob)
         (joined,) = heard(sent, room_topic(room.pk))
         told = joined["data"]["participant"]
         assert (joined["type"], told["user"]["id"], told["generation"]) == (
             "calls.user_joined",
             str(bob.pk),
-            generation,
+            seat.generation,
         )
-        assert moved(sent) == [(seat_topic(room.pk, generation), "join", room_topic(room.pk))]
+        assert moved(sent) == [(seat.topic, "join", room_topic(room.pk))]
         positions = [each.topic for each in sent]
-        assert positions.index(seat_topic(room.pk, generation)) < positions.index(room_topic(room.pk))
+        assert positions.index(seat.topic) < positions.index(room_topic(room.pk))
 
     def test_the_host_hears_the_door(self, room: Room, alice: User, deliveries: Deliveries) -> None:
         with deliveries() as sent:
-            generation = sit(room, alice).generation
-        assert (seat_topic(room.pk, generation), "join", lobby_topic(room.pk)) in moved(sent)
+            seat = sit(room, alice)
+        assert (seat.topic, "join", lobby_topic(room.pk)) in moved(sent)
 
     def test_a_room_that_somebody_sits_in_does_not_close(self, room: Room, alice: User) -> None:
         assert room.closes_at is not None
@@ -150,7 +150,7 @@ class TestAgain:
         hand_raise(room_id=room.pk, by=bob.pk, generation=first.generation, raised=True)
         with deliveries() as sent:
             second = sit(room, bob, takeover=True)
-        old = seat_topic(room.pk, first.generation)
+        old = first.topic
         assert names(sent, old) == ["calls.seat_taken"]
         assert [move for move in moved(sent) if move[0] == old] == [
             (old, "leave", room_topic(room.pk)),
@@ -191,7 +191,7 @@ class TestAgain:
         with deliveries() as sent:
             second = sit(room, bob, connection=first.connection)
         assert second.generation > first.generation
-        assert names(sent, seat_topic(room.pk, first.generation)) == []
+        assert names(sent, first.topic) == []
 
 
 class TestLeaving:
@@ -203,7 +203,7 @@ class TestLeaving:
         assert [frame["data"] for frame in heard(sent, room_topic(room.pk))] == [
             {"room": room.pk, "user": str(bob.pk), "generation": seat.generation, "reason": "left"}
         ]
-        own = seat_topic(room.pk, seat.generation)
+        own = seat.topic
         assert [move[2] for move in moved(sent) if move[0] == own] == [
             room_topic(room.pk),
             lobby_topic(room.pk),
