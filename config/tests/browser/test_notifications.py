@@ -1,6 +1,7 @@
 """Being told of messages while no page is open: turned on, sent, shown, clicked, turned off."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[PlaywrightBrowser]:
     if not CHROMIUM.exists():
         pytest.skip(f"A whole Chromium is not installed: {CHROMIUM} is not there")
-    browser = browser_type.launch(**{**browser_type_launch_args, "executable_path": str(CHROMIUM)})
+    # It shows them itself: whether there is a desktop, and what that makes of them, is another matter.
+    alone = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+    browser = browser_type.launch(**{**browser_type_launch_args, "executable_path": str(CHROMIUM), "env": alone})
     yield browser
     browser.close()
 
@@ -104,6 +107,13 @@ class Maker:
         self.session.send("ServiceWorker.deliverPushMessage", {**registration, "data": json.dumps(note)})
 
 
+STANDING = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/app/");
+    const workers = ["installing", "waiting", "active"].map((name) => `${name}: ${registration?.[name]?.state}`);
+    return [Notification.permission, document.visibilityState, document.hasFocus(), ...workers];
+}"""
+
+
 def shown(page: Page) -> list[list[str]]:
     script = """async () => {
         const registration = await navigator.serviceWorker.getRegistration("/app/");
@@ -116,11 +126,16 @@ def shown(page: Page) -> list[list[str]]:
 def wait_until_shown(page: Page, *tags: str, body: str = "") -> None:
     """Nothing tells a page of notifications, so this asks again and again."""
 
+    found: list[list[str]] = []
+
     def look() -> bool | None:
-        found = shown(page)
+        found[:] = shown(page)
         return ({tag for _, _, tag in found} == set(tags) and all(body in said for _, said, _ in found)) or None
 
-    wait_for(look, f"notification of {tags}")
+    try:
+        wait_for(look, f"notification of {tags}")
+    except AssertionError as error:
+        raise AssertionError(f"{error} There were {found}; {page.evaluate(STANDING)}") from None
 
 
 def test_who_is_away_is_told_shown_and_led_to_the_conversation(
