@@ -15,7 +15,7 @@ from accounts.languages import LANGUAGES
 from accounts.models import Gender
 from accounts.push.endpoints import LONGEST
 from accounts.push.keys import CURVE, SECRET_BYTES, decode, encode
-from realtime.rest.fields import Choice, Flag, Id, Line, Secret, Text
+from realtime.rest.fields import MAX_ID, Choice, Flag, Id, Line, Secret, Text, Whole
 from realtime.rest.serializers import StrictSerializer
 
 
@@ -217,3 +217,10 @@ class PushEndInput(StrictSerializer):
 class ReportInput(StrictSerializer):
     user = Id()
     reason = Text(min_length=3, max_length=1000)
+    message = Whole(min_value=1, max_value=MAX_ID, required=False, help_text="A message of theirs that one can see.")
+    call = Id(required=False, help_text="A call between the two.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if {"message", "call"} <= attrs.keys():
+            raise serializers.ValidationError({"call": "A report is about a message or a call, not both."})
+        return attrs

@@ -7,3 +7,4 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import direct_hooks, hooks  # noqa: F401, PLC0415
+        from calls.services import evidence  # noqa: F401, PLC0415

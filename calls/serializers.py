@@ -1,20 +1,9 @@
 """What the API of rooms takes."""
 
-from rest_framework import serializers
-
 from calls.models import Kind
 from calls.models.room import MOST_PARTICIPANTS
-from realtime.rest.fields import Choice, Flag, Line
+from realtime.rest.fields import Choice, Flag, Line, Whole
 from realtime.rest.serializers import StrictSerializer
-
-
-class Whole(serializers.IntegerField):
-    """A whole number, and not one that merely reads like it."""
-
-    def to_internal_value(self, data: object) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class RoomInput(StrictSerializer):

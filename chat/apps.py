@@ -6,4 +6,4 @@ class ChatConfig(AppConfig):
     verbose_name = "Chat"
 
     def ready(self) -> None:
-        from chat.services import block_hooks, deletion, friend_hooks  # noqa: F401, PLC0415
+        from chat.services import block_hooks, deletion, evidence, friend_hooks  # noqa: F401, PLC0415

@@ -8,10 +8,9 @@ from rest_framework import serializers
 from chat.models import Member
 from chat.models.attachment import MAX_ATTACHMENTS
 from chat.models.message import MAX_BODY, MAX_CLIENT_ID
-from realtime.rest.fields import Choice, Exact, Id, Line, Text
+from realtime.rest.fields import MAX_ID, Choice, Exact, Id, Line, Text, Whole
 from realtime.rest.serializers import StrictSerializer
 
-MAX_SEQ = 2**63 - 1
 MAX_QUESTION = 5000
 MAX_WAVEFORM = 64
 MAX_DURATION_MS = 24 * 3600 * 1000
@@ -19,16 +18,9 @@ MAX_DURATION_MS = 24 * 3600 * 1000
 Waves = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=100)]], msgspec.Meta(max_length=MAX_WAVEFORM)]
 
 
-class Seq(serializers.IntegerField):
-    """A whole number, and not one that merely reads like it."""
-
+class Seq(Whole):
     def __init__(self, **options: object) -> None:
-        super().__init__(min_value=0, max_value=MAX_SEQ, **options)  # type: ignore[arg-type]
-
-    def to_internal_value(self, data: object) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+        super().__init__(min_value=0, max_value=MAX_ID, **options)  # type: ignore[arg-type]
 
 
 class ConversationInput(StrictSerializer):
@@ -112,8 +104,8 @@ class MuteInput(StrictSerializer):
 class PlaceInput(StrictSerializer):
     """Query parameters, which are always text."""
 
-    before = serializers.IntegerField(min_value=1, max_value=MAX_SEQ, required=False)
-    after = serializers.IntegerField(min_value=0, max_value=MAX_SEQ, required=False)
+    before = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    after = serializers.IntegerField(min_value=0, max_value=MAX_ID, required=False)
     limit = serializers.IntegerField(min_value=1, max_value=100, required=False, default=50)
 
     def validate(self, attrs: dict[str, int]) -> dict[str, int]:
@@ -135,4 +127,4 @@ class FindInput(StrictSerializer):
 
 
 class CursorInput(StrictSerializer):
-    cursor = serializers.IntegerField(min_value=0, max_value=MAX_SEQ)
+    cursor = serializers.IntegerField(min_value=0, max_value=MAX_ID)

@@ -16,13 +16,14 @@ from accounts.services.reports import report_close
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
     list_display = ("user", "shown_state", "reason_in_short", "reporter", "created_at", "closed_by")
-    list_filter = ("state", "created_at")
+    list_filter = ("state", "about", "created_at")
     list_select_related = ("user", "reporter", "closed_by")
-    search_fields = ("user__username", "user__full_name", "reporter__username", "reason")
+    search_fields = ("user__username", "user__full_name", "reporter__username", "reason", "evidence")
     ordering = (F("closed_at").asc(nulls_first=True), "-created_at")
     actions_detail = ("resolve", "dismiss")
     fieldsets = (
         (None, {"fields": ("user", "reporter", "reason", "created_at")}),
+        ("What it is about", {"fields": ("about", "about_id", "evidence")}),
         ("Outcome", {"fields": ("state", "note", "closed_by", "closed_at")}),
     )
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.authentication import current_user
+from accounts.evidence import About, looks
 from accounts.models import Block, User
 from accounts.serializers import ReportInput, SearchInput
 from accounts.services.blocks import block_create, block_delete
@@ -88,8 +89,14 @@ class ReportViewSet(ApiViewSet):
         request=ReportInput, responses={200: ReportAnswer, 201: ReportAnswer, 404: ErrorEnvelope}, tags=["People"]
     )
     def create(self, request: Request) -> Response:
-        """Tell the staff about somebody. What is said again within a day is added to the same report (200)."""
+        """Tell the staff about somebody: about a message of theirs, or a call with them, or only about them.
+
+        What is said again about the same thing within a day is added to the same report (200).
+        """
         given = parsed(ReportInput, request)
-        report, created = report_file(reporter=current_user(request), user_id=given["user"], reason=given["reason"])
+        about = next((About(kind, given[kind]) for kind in looks if kind in given), None)
+        report, created = report_file(
+            reporter=current_user(request), user_id=given["user"], reason=given["reason"], about=about
+        )
         answer = ReportAnswer(report.pk, report.user_id, report.reason, report.created_at)
         return Response(answer, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)

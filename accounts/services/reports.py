@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import About, looks
 from accounts.models import Report, User
 from accounts.models.report import ROOM
 from accounts.services.locks import pair_lock
@@ -15,7 +16,7 @@ logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def report_file(*, reporter: User, user_id: UUID, reason: str) -> tuple[Report, bool]:
+def report_file(*, reporter: User, user_id: UUID, reason: str, about: About | None = None) -> tuple[Report, bool]:
     """The report, and whether it is a new one. What is said again within a day is added to it, while there is room.
 
     Nothing that was said is ever replaced: it may be all that the staff will learn of it.
@@ -29,15 +30,25 @@ def report_file(*, reporter: User, user_id: UUID, reason: str) -> tuple[Report, 
     # Locked, so that nobody of the staff closes it over words they have not seen.
     repeated = (
         Report.objects.repeated_by(reporter=reporter, user=user, now=timezone.now())
+        .concerning(about)
         .select_for_update()
         .order_by("-created_at")
         .first()
     )
     if repeated is None or len(repeated.with_words(reason)) > ROOM:
-        return Report.objects.create(reporter=reporter, user=user, reason=reason), True
+        return _begun(reporter, user, reason, about), True
     repeated.reason = repeated.with_words(reason)
     repeated.save(update_fields=["reason"])
     return repeated, False
+
+
+def _begun(reporter: User, user: User, reason: str, about: About | None) -> Report:
+    report = Report(reporter=reporter, user=user, reason=reason)
+    if about is not None:
+        report.about, report.about_id = about.kind, str(about.id)
+        report.evidence = looks[about.kind](reporter.pk, user.pk, about.id)
+    report.save(force_insert=True)
+    return report
 
 
 def report_close(*, report: Report, by: User, state: Report.State, note: str = "") -> None:

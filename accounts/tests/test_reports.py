@@ -94,8 +94,11 @@ def test_two_taps_at_once_are_one_report(alice: User, bob: User) -> None:
         ("reason", None, "null"),
         ("user", "bob", "invalid"),
         ("user", 7, "invalid"),
-        ("message", 7, "unknown_field"),
-        ("call", 7, "unknown_field"),
+        ("message", "7", "invalid"),
+        ("message", 0, "min_value"),
+        ("message", 2**63, "max_value"),
+        ("call", 7, "invalid"),
+        ("room", 7, "unknown_field"),
     ],
 )
 def test_a_wrong_field_is_refused(alice_api: Client, bob: User, field: str, value: object, code: str) -> None:

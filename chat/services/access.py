@@ -63,6 +63,13 @@ def attachment_seen_by(attachment_id: UUID, user_id: UUID) -> Attachment:
     return attachment
 
 
+def message_seen_by(message_id: int, user_id: UUID) -> Message:
+    message = Message.objects.filter(pk=message_id).first()
+    if message is None or not _is_said_to(message, user_id):
+        raise no_such_message()
+    return message
+
+
 def _is_said_to(message: Message | None, user_id: UUID) -> bool:
     try:
         return message is not None and message.seq > place_in(message.conversation_id, user_id).cleared_seq

@@ -12,6 +12,9 @@ _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 # Joiners tie letters within a word; at its start they are invisible and make one name look like another.
 _JOINERS = "\u200c\u200d"
 
+MAX_ID = 2**63 - 1
+"""Of what a database counts."""
+
 
 class Text(serializers.CharField):
     """Text as it was typed, trimmed. NUL and lone surrogates are refused: no database takes them."""
@@ -76,6 +79,15 @@ class Choice(serializers.ChoiceField):
             self.fail("invalid_choice", input=data)
         value: str = super().to_internal_value(data)
         return value
+
+
+class Whole(serializers.IntegerField):
+    """A whole number, and not one that merely reads like it."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class Id(serializers.UUIDField):

@@ -1,12 +1,14 @@
 """Conversations: two people, each in a browser of their own."""
 
 import re
+from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
 from config.tests.browser.chats import Line, Pair, bodies, choose, go_to_chat, message, module, open_conversation, say
 from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person
+from config.tests.live import LiveServer
 
 
 def test_a_conversation_begins_with_somebody_who_was_searched_for(
@@ -148,6 +150,18 @@ def test_a_pinned_message_is_found_again(pair: Pair) -> None:
     pair.bob.get_by_role("button", name="Pinned messages").first.click()
     pair.bob.get_by_role("dialog", name="Pinned messages").get_by_role("button", name="7 Lake Road").click()
     expect(message(pair.bob, "7 Lake Road")).to_be_focused()
+
+
+def test_a_message_is_reported_with_what_it_says(pair: Pair, bob: Person, server: LiveServer) -> None:
+    say(pair.bob, "Buy gold from me")
+    choose(pair.alice, "Buy gold from me", "Report")
+    dialog = pair.alice.get_by_role("dialog", name=f"Report {bob.full_name}")
+    expect(dialog.get_by_text("shown this message")).to_be_visible()
+    dialog.get_by_label("What happened?").fill("Sends the same thing to everybody.")
+    dialog.get_by_role("button", name="Send report").click()
+    expect(pair.alice.get_by_text("Your report has been sent.")).to_be_visible()
+    filed = server.ask(f"SELECT evidence FROM accounts_report WHERE user_id = '{UUID(bob.id).hex}'")  # noqa: S608
+    assert "Buy gold from me" in filed[0][0]
 
 
 def test_a_refused_message_says_so_and_can_be_tried_again_or_discarded(pair: Pair, bob: Person) -> None:

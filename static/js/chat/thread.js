@@ -1,6 +1,7 @@
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
 import { isMe, know, onPerson, person } from "../people/directory.js";
+import { openReport } from "../people/report.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { find, h, icon } from "../ui/dom.js";
 import { emptyState, errorState } from "../ui/placeholders.js";
@@ -91,6 +92,7 @@ export class Thread {
         edit: (message) => this.#edit(message),
         remove: (message) => this.#remove(message),
         pin: (message) => this.#pin(message),
+        report: ({ id, sender }) => openReport(person(sender), { message: id }),
       },
     });
     this.window = new ThreadWindow({

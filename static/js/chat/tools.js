@@ -10,7 +10,7 @@ import { openEmojiPicker, QUICK, emojiButton } from "./emoji.js";
  * @param {object} options
  * @param {() => any} options.conversation
  * @param {(message: any) => boolean} options.isMine
- * @param {Record<"reply" | "edit" | "remove" | "pin", (message: any) => void>} options.actions
+ * @param {Record<"reply" | "edit" | "remove" | "pin" | "report", (message: any) => void>} options.actions
  * @param {(message: any, emoji: string) => void} options.react
  */
 export function messageTools({ conversation, isMine, actions, react }) {
@@ -35,6 +35,7 @@ export function messageTools({ conversation, isMine, actions, react }) {
       menuItem({ icon: "pin", label: message.pinned_at ? "Unpin" : "Pin", click: () => actions.pin(message) }),
     isMine(message) && menuItem({ icon: "pencil", label: "Edit", click: () => actions.edit(message) }),
     mayRemove() && menuItem({ icon: "trash", label: "Delete", click: () => actions.remove(message) }),
+    !isMine(message) && menuItem({ icon: "flag", label: "Report", click: () => actions.report(message) }),
   ]);
   const quickReactions = () =>
     h(

@@ -5,8 +5,19 @@ import { formError, textField } from "../ui/fields.js";
 import { handleForm } from "../ui/forms.js";
 import { toast } from "../ui/toast.js";
 
-/** Tells the staff of this server about somebody. @param {any} person */
-export function openReport(person) {
+const SHOWN = {
+  message: "With it, they are shown this message.",
+  call: "With it, they are shown when this call was, and how it ended.",
+};
+
+/**
+ * Tells the staff of this server about somebody.
+ *
+ * @param {any} person
+ * @param {{message?: number, call?: string}} [about] what they said or did
+ */
+export function openReport(person, about = {}) {
+  const [shown] = Object.keys(about).map((kind) => SHOWN[kind]);
   const form = h(
     "form",
     { class: "form" },
@@ -16,7 +27,9 @@ export function openReport(person) {
       label: "What happened?",
       multiline: true,
       maxlength: "1000",
-      hint: "The people who run this server read it. Nobody else does, and nobody is told who reported.",
+      hint: ["The people who run this server read it. Nobody else does, and nobody is told who reported.", shown]
+        .filter(Boolean)
+        .join(" "),
     }),
     h(
       "div",
@@ -27,7 +40,7 @@ export function openReport(person) {
   );
   const dialog = openDialog({ title: `Report ${person.full_name || person.username}`, content: form });
   handleForm(form, async ({ reason }) => {
-    await api.post("reports/", { user: person.id, reason });
+    await api.post("reports/", { user: person.id, reason, ...about });
     dialog.close();
     toast("Thank you. Your report has been sent.");
   });
