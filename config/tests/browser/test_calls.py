@@ -260,10 +260,12 @@ def test_both_are_together_again_after_the_server_was_killed(
     with house(stock, tmp_path, talking_browser, console) as home:
         (alice, alices), (_, bobs) = home.moves_in("Alice"), home.moves_in("Bob")
         room = open_room(alices, alice)
+        began = time.monotonic()
         for page in (alices, bobs):
             come_in(page, room)
             page.evaluate("window.stays = true")
         wait_until_received(bobs, frames=5)
+        on_foot = time.monotonic() - began
         before = home.server.ask(SEATS)
         home.server.kill()
         home.server.start()
@@ -271,7 +273,7 @@ def test_both_are_together_again_after_the_server_was_killed(
         wait_for(lambda: seats_are_new(home.server, before), "seats of new sockets")
         for page in (alices, bobs):
             wait_until_received(page, frames=5, energy=0.0001)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < max(10, on_foot), "Ten seconds, where a machine is not busy with others."
         for page in (alices, bobs):
             assert page.evaluate("window.stays")
             expect(inside(page).get_by_role("listitem")).to_have_count(2)
