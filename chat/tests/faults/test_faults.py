@@ -17,7 +17,7 @@ from config.tests.live import ROOT, Stock, redis_server
 
 pytestmark = pytest.mark.live
 
-SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "200"))
+SCHEDULES = int(os.environ.get("FAULT_SCHEDULES", "200" if os.environ.get("REQUIRE_ALL") == "1" else "50"))
 ONLY = os.environ.get("FAULT_SCHEDULE")
 AT_ONCE = int(os.environ.get("FAULT_AT_ONCE", "20"))
 PRODUCTION = (ROOT / "config" / "tests" / "production.env").read_text().splitlines()
