@@ -43,5 +43,5 @@ def _calls(user: User) -> list[Any]:
             "accepted_at": call.accepted_at,
             "ended_at": call.ended_at,
         }
-        for call in history_of(user.pk, missed=False).order_by("pk")
+        for call in history_of(user.pk).order_by("pk")
     ]

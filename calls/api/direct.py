@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.authentication import current_user
 from calls.dialling import call_dial
 from calls.direct_serializers import CallInput, HistoryInput, SeenInput
-from calls.history import history_of
+from calls.history import history_pages
 from calls.models import Call, Kind
 from calls.services.direct import call_accept, call_cancel, call_decline, call_hangup
 from calls.services.seen import calls_seen
@@ -46,7 +46,7 @@ class CallViewSet(ApiViewSet):
         user_id = current_user(request).pk
         missed = parsed_query(HistoryInput, request)["missed"]
         pages = CursorPages(ordering="-id")
-        rows = pages.rows(history_of(user_id, missed=missed), request, self)
+        rows = pages.rows(history_pages(user_id, missed=missed), request, self)
         return pages.get_paginated_response([call_view(row, seen_by=user_id) for row in rows])
 
     @extend_schema(

@@ -47,6 +47,12 @@ class CallQuerySet(models.QuerySet["Call"]):
     def of(self, *user_ids: UUID) -> Self:
         return self.filter(Q(caller__in=user_ids) | Q(callee__in=user_ids))
 
+    def made_by(self, user_id: UUID) -> Self:
+        return self.filter(caller=user_id)
+
+    def got_by(self, user_id: UUID) -> Self:
+        return self.filter(callee=user_id)
+
     def unheard_by(self, *user_ids: UUID) -> Self:
         return self.filter(callee__in=user_ids, state__in=Call.UNHEARD)
 
@@ -73,8 +79,8 @@ class Call(models.Model):
     """To the callee, whose history shows them as missed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    caller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    callee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    caller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    callee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     client_id = models.CharField(max_length=MAX_CLIENT_ID, blank=True, help_text="The caller's own name for it.")
     kind = models.CharField(max_length=5, choices=Kind.choices)
     state = models.CharField(max_length=9, choices=State.choices, default=State.RINGING)
@@ -105,6 +111,11 @@ class Call(models.Model):
             ),
         ]
         indexes = [
+            models.Index(name="call_made", fields=["caller", "id"]),
+            models.Index(name="call_got", fields=["callee", "id"]),
+            models.Index(
+                name="call_unheard", fields=["callee", "id"], condition=Q(state__in=["cancelled", "missed", "busy"])
+            ),
             models.Index(name="call_overdue", fields=["rings_until"], condition=Q(state="ringing")),
             models.Index(name="call_accepted", fields=["accepted_at"], condition=Q(state="accepted")),
             models.Index(

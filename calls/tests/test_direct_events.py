@@ -56,7 +56,7 @@ class Device:
 
 
 def fetched(user: User) -> tuple[dict[str, Data], Data | None, int]:
-    rows = history_of(user.pk, missed=False)
+    rows = history_of(user.pk)
     calls = {str(row.pk): plain(call_view(row, seen_by=user.pk)) for row in rows}
     (state,) = calls_states([user.pk])
     return calls, plain(state.call) if state.call else None, state.missed
