@@ -34,6 +34,11 @@ function heard(state, type) {
   return all;
 }
 
+function permutations(all) {
+  if (all.length < 2) return [all];
+  return all.flatMap((each) => permutations(all.filter((other) => other !== each)).map((rest) => [each, ...rest]));
+}
+
 describe("who is there", () => {
   test("comes, loses the connection, comes back with another socket, and leaves", () => {
     const state = inside(ALICE);
@@ -61,6 +66,42 @@ describe("who is there", () => {
     );
     state.apply("room_users", { room: view(), generation: "a0", participants: [], waiting: [] });
     assert.equal(state.participants.size, 2);
+  });
+
+  test("who has left is not brought back by what is heard of their coming late", () => {
+    const state = inside(ALICE);
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
+    state.apply("user_left", { room: ROOM, user: BOB.id, generation: "b1", reason: "left" });
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b0" }) });
+    assert.equal(state.participants.has(BOB.id), false);
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b2" }) });
+    assert.equal(state.participants.get(BOB.id).generation, "b2");
+  });
+
+  test("who came back and left before their coming back is heard of has left", () => {
+    const state = inside(ALICE);
+    const went = heard(state, "left");
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
+    state.apply("user_left", { room: ROOM, user: BOB.id, generation: "b2", reason: "removed" });
+    state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b2" }) });
+    state.apply("user_left", { room: ROOM, user: CAROL.id, generation: "c1", reason: "left" });
+    state.apply("user_joined", { room: ROOM, participant: seat(CAROL, { generation: "c1" }) });
+    assert.deepEqual([state.others(), went], [[], [{ user: BOB, reason: "removed" }]]);
+  });
+
+  test("comes to the same, whatever the order of the events", () => {
+    const came = (generation) => ["user_joined", { room: ROOM, participant: seat(BOB, { generation }) }];
+    const went = (generation) => ["user_left", { room: ROOM, user: BOB.id, generation, reason: "lost" }];
+    const events = [came("b1"), went("b1"), came("b2"), went("b2"), came("b3")];
+    for (const order of permutations(events)) {
+      const state = inside(ALICE);
+      for (const event of order) state.apply(...event);
+      assert.equal(state.participants.get(BOB.id)?.generation, "b3", JSON.stringify(order.map(([type]) => type)));
+      state.apply(...went("b3"));
+      for (const event of order) state.apply(...event);
+      assert.equal(state.participants.has(BOB.id), false);
+    }
   });
 
   test("is in the order of coming, hands in the order of raising", () => {

@@ -156,6 +156,17 @@ describe("being inside", () => {
     assert.deepEqual([session.status, session.generation], ["inside", "g2"]);
   });
 
+  test("what is heard late of a seat that was given up opens no connection", async () => {
+    const { session, board, planes } = page();
+    await session.join();
+    board.emit("calls.user_left", { room: ROOM, user: "bob", generation: "g0", reason: "left" });
+    board.emit("calls.user_joined", { room: ROOM, participant: seat(BOB, "g0") });
+    board.emit("calls.offer", { room: ROOM, user: "bob", generation: "g0", sdp: "…" });
+    assert.deepEqual([planes[0].did("left").length, planes[0].did("joined"), planes[0].did("heard")], [1, [], []]);
+    board.emit("calls.user_joined", { room: ROOM, participant: seat(BOB, "g9") });
+    assert.equal(planes[0].did("joined").length, 1);
+  });
+
   test("credentials of the relay that run out are replaced before they do", async () => {
     const it = page();
     it.credentials = { media: "mesh", ice_servers: [], expires_at: new Date(120_000).toISOString() };

@@ -14,6 +14,8 @@ export class RoomState extends Emitter {
   view = null;
   generation = "";
   ended = null;
+  /** @type {Map<string, string>} the last generation under which somebody left */
+  #gone = new Map();
 
   /** @param {string} id @param {string} me */
   constructor(id, me) {
@@ -41,6 +43,20 @@ export class RoomState extends Emitter {
     return [...this.participants.values()]
       .filter((participant) => participant.hand_raised_at)
       .sort((one, other) => Date.parse(one.hand_raised_at) - Date.parse(other.hand_raised_at));
+  }
+
+  /** Whether that seat has been given up, so that what is still heard of it is old. @param {string} user @param {string} generation */
+  isGone(user, generation) {
+    return generation <= (this.#gone.get(user) ?? "");
+  }
+
+  /** @param {string} user @param {string} generation @returns {any} who was there, unless they have come back since */
+  remove(user, generation) {
+    const known = this.participants.get(user);
+    if (!this.isGone(user, generation)) this.#gone.set(user, generation);
+    if (!known || known.generation > generation) return undefined;
+    this.participants.delete(user);
+    return known;
   }
 
   /** @param {any} view */
@@ -76,18 +92,17 @@ const APPLIED = {
   },
 
   user_joined(state, { participant }) {
-    const known = state.participants.get(participant.user.id);
-    if (known && known.generation > participant.generation) return;
-    state.participants.set(participant.user.id, participant);
-    state.waiting.delete(participant.user.id);
+    const { user, generation } = participant;
+    const known = state.participants.get(user.id);
+    if (known?.generation > generation || state.isGone(user.id, generation)) return;
+    state.participants.set(user.id, participant);
+    state.waiting.delete(user.id);
     if (!known) state.emit("joined", participant);
   },
 
   user_left(state, { user, generation, reason }) {
-    const known = state.participants.get(user);
-    if (!known || known.generation > generation) return;
-    state.participants.delete(user);
-    state.emit("left", { user: known.user, reason });
+    const known = state.remove(user, generation);
+    if (known) state.emit("left", { user: known.user, reason });
   },
 
   user_reconnecting(state, { user, generation }) {

@@ -136,13 +136,17 @@ export class RoomSession extends Emitter {
     const before = this.state.view?.media;
     if (!this.state.apply(type, data)) return;
     if (type === "room_users") this.plane?.meet([...this.state.participants.values()]);
-    if (type === "user_joined") this.plane?.joined(data.participant);
+    if (type === "user_joined" && this.#sits(data.participant)) this.plane?.joined(data.participant);
     if (type === "user_left" && !this.state.participants.has(data.user)) this.plane?.left(data.user);
     if (type === "room_changed" && this.isInside && data.room.media !== before) this.#changePlane();
   }
 
+  #sits({ user, generation }) {
+    return this.state.participants.get(user.id)?.generation === generation;
+  }
+
   #signal(type, data) {
-    if (data.room !== this.id) return;
+    if (data.room !== this.id || this.state.isGone(data.user, data.generation)) return;
     if (this.plane) this.plane.heard?.(type, data);
     else this.#early.push([type, data]);
   }
