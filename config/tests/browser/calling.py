@@ -7,9 +7,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from config.tests.browser.people import RETRIES, Person, wait_for
 
-# What every connection of the page is, for the tests alone: nothing of the page knows of it.
+# What every connection of the page is, and whatever it plays, for the tests alone: nothing of the page knows of it.
 WATCH = """
 window.connections = [];
+window.played = [];
+window.Audio = class extends Audio {
+  constructor() {
+    super();
+    window.played.push(this);
+  }
+};
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...options) {
     super(...options);

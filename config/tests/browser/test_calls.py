@@ -32,6 +32,14 @@ from config.tests.browser.people import Person, wait_for
 from config.tests.live import LiveServer, Stock
 
 OpenLine = Callable[[Person], Page]
+PLAYED = "window.played.filter(({ srcObject }) => srcObject).length"
+WITHOUT_SOUND = """
+() => {
+  const share = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getDisplayMedia = (wanted) => share({ ...wanted, audio: false });
+  navigator.mediaDevices.getSupportedConstraints = () => ({});
+}
+"""
 AUDIBLE = 0.001
 """The sound of a second, at least, as getStats() counts it."""
 
@@ -164,6 +172,29 @@ def test_a_screen_that_is_shared_is_large_for_the_other(together: tuple[Page, Pa
     control(alices, "Stop sharing").click()
     expect(screen).to_have_count(0)
     expect(inside(bobs)).not_to_have_attribute("data-large", "")
+
+
+def test_what_a_shared_screen_plays_is_heard_by_the_other(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    control(alices, "Mute yourself").click()
+    expect(tile_of(bobs, "Alice").get_by_label("Muted")).to_be_visible()
+    wait_until_silent(bobs)
+    control(alices, "Share your screen").click()
+    wait_until_received(bobs, energy=AUDIBLE)
+    assert bobs.evaluate(PLAYED) == 2
+    control(alices, "Stop sharing").click()
+    wait_until_silent(bobs)
+    wait_for(lambda: bobs.evaluate(PLAYED) == 1 or None, "end of what the screen plays")
+
+
+def test_a_browser_without_the_sound_of_screens_shares_the_picture_and_says_so(
+    together: tuple[Page, Page, str],
+) -> None:
+    alices, bobs, _ = together
+    alices.evaluate(WITHOUT_SOUND)
+    control(alices, "Share your screen").click()
+    expect(alices.get_by_text("without its sound, which this browser cannot send")).to_be_visible()
+    wait_for_picture(bobs, "[data-slot=screen] video")
 
 
 def test_a_tab_that_is_closed_keeps_its_seat_for_a_moment_and_then_loses_it(together: tuple[Page, Page, str]) -> None:

@@ -25,11 +25,14 @@ describe("LiveKit in the shape of a mesh", () => {
     await plane.setTrack("video", one);
     await plane.setTrack("video", one);
     await plane.setTrack("screen", other);
+    const sound = { id: 3 };
+    await plane.setTrack("sound", sound);
     assert.deepEqual(
       [...room.published],
       [
         ["camera", one],
         ["screen_share", other],
+        ["screen_share_audio", sound],
       ],
     );
     await plane.setTrack("video", other);
@@ -50,7 +53,7 @@ describe("LiveKit in the shape of a mesh", () => {
           : undefined,
     };
     assert.deepEqual(
-      [plane.track("bob", "audio"), plane.stateOf("bob"), plane.levelOf("bob")],
+      [plane.track("bob", "audio"), plane.stateOf("bob"), await plane.levelOf("bob")],
       [null, "connecting", 0],
     );
     room.remoteParticipants.set("bob", bob);
@@ -58,7 +61,7 @@ describe("LiveKit in the shape of a mesh", () => {
     assert.equal(plane.track("bob", "audio"), voice);
     assert.equal(plane.track("bob", "video"), null);
     assert.deepEqual(
-      [plane.stateOf("bob"), plane.levelOf("bob"), await plane.statsOf("bob")],
+      [plane.stateOf("bob"), await plane.levelOf("bob"), await plane.statsOf("bob")],
       ["connected", 0.4, "stats"],
     );
     assert.deepEqual(heard, [["changed", "bob"]]);

@@ -75,7 +75,7 @@ function assertTogether(alice, bob) {
     assert.equal(one.connection.signalingState, "stable");
     assert.match(one.connection.remoteDescription.sdp, new RegExp(other.connection.fingerprint));
     assert.equal(one.connection.remoteDescription.sdp, other.connection.localDescription.sdp);
-    assert.equal(one.connection.getTransceivers().length, 3);
+    assert.equal(one.connection.getTransceivers().length, 4);
     assert.ok(one.connection.getTransceivers().every(({ direction }) => direction === "sendrecv"));
   }
 }
@@ -89,14 +89,33 @@ describe("two people", () => {
 
   test("what one sends goes to the place it belongs to, on both sides and without another offer", async () => {
     const { line, alice, bob } = await two();
-    const [voice, picture, screen] = [{ id: "voice" }, { id: "picture" }, { id: "screen" }];
+    const [voice, picture, screen, sound] = ["voice", "picture", "screen", "sound"].map((id) => ({ id }));
     await alice.mesh.setTrack("audio", voice);
     await bob.mesh.setTrack("screen", screen);
+    await bob.mesh.setTrack("sound", sound);
     await bob.mesh.setTrack("video", picture);
     const sent = ({ connection }) => connection.getTransceivers().map(({ sender }) => sender.track);
-    assert.deepEqual(sent(alice), [voice, null, null]);
-    assert.deepEqual(sent(bob), [null, picture, screen]);
+    assert.deepEqual(sent(alice), [voice, null, null, null]);
+    assert.deepEqual(sent(bob), [null, picture, screen, sound]);
     assert.deepEqual(line.said, ["offer", "answer"]);
+  });
+
+  test("a client that has no place for a screen's sound is sent everything else", async () => {
+    const line = new Line();
+    const [bob, alice] = [line.page(BOB, "a1"), line.page(ALICE, "a2")];
+    const screen = { id: "screen", kind: "video" };
+    await bob.mesh.setTrack("screen", screen);
+    await bob.mesh.setTrack("sound", { id: "sound", kind: "audio" });
+    bob.mesh.joined(seat(alice));
+    bob.connection.places = 3;
+    bob.mesh.heard("offer", { user: ALICE, generation: "a2", sdp: "a=fingerprint:another\r\n" });
+    await settled();
+    await bob.mesh.setTrack("sound", null);
+    assert.deepEqual(
+      bob.connection.getTransceivers().map(({ sender }) => sender.track),
+      [null, null, screen],
+    );
+    assert.equal(bob.mesh.track(ALICE, "sound"), null);
   });
 
   test("what was there before the other came is sent to them from the start", async () => {
@@ -150,7 +169,7 @@ describe("glare", () => {
     assert.deepEqual([alice.connection, bob.connection], before);
   });
 
-  test("both come at once and offer: there are three places, not six", async () => {
+  test("both come at once and offer: there are four places, not eight", async () => {
     const line = new Line();
     const [bob, alice] = [line.page(BOB, "a1"), line.page(ALICE, "a2")];
     line.held = [];
@@ -278,6 +297,21 @@ describe("sockets that are replaced", () => {
     assert.equal(alice.connection.signalingState, "stable");
     assert.equal(FakeConnection.made.length, 2);
   });
+});
+
+test("how loud somebody is, is measured over all the time since it was asked", async () => {
+  const { alice } = await two();
+  const heard = (totalAudioEnergy, totalSamplesDuration) => {
+    const [{ receiver }] = alice.connection.getTransceivers();
+    receiver.stats = [{ type: "codec" }, { type: "inbound-rtp", totalAudioEnergy, totalSamplesDuration }];
+    return alice.mesh.levelOf(BOB);
+  };
+  assert.equal(await alice.mesh.levelOf(BOB), 0);
+  assert.equal(await heard(0.25, 1), 0.5);
+  assert.equal(await heard(0.25, 1), 0);
+  assert.equal(await heard(0.5, 2), 0.5);
+  assert.equal(await heard(0, 0.5), 0, "the connection was made anew");
+  assert.equal(await alice.mesh.levelOf("3-carol"), 0);
 });
 
 test("what a picture may take is shared among those who get it", async () => {

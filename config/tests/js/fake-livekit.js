@@ -9,7 +9,14 @@ export const RoomEvent = {
   ParticipantDisconnected: "participantDisconnected",
   Disconnected: "disconnected",
 };
-export const Track = { Source: { Microphone: "microphone", Camera: "camera", ScreenShare: "screen_share" } };
+export const Track = {
+  Source: {
+    Microphone: "microphone",
+    Camera: "camera",
+    ScreenShare: "screen_share",
+    ScreenShareAudio: "screen_share_audio",
+  },
+};
 
 export class Room {
   remoteParticipants = new Map();

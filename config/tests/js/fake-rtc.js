@@ -12,6 +12,8 @@ export class FakeConnection {
   remoteDescription = null;
   candidates = [];
   restarts = 0;
+  /** So many does what the other describes have. */
+  places = 4;
   #transceivers = [];
   #before;
 
@@ -62,7 +64,7 @@ export class FakeConnection {
     if (this.signalingState !== wanted) throw new Error(`${description.type} while ${this.signalingState}`);
     this.remoteDescription = description;
     this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable";
-    if (this.#transceivers.length === 0) for (let each = 0; each < 3; each += 1) this.#transceivers.push(place(null));
+    while (this.#transceivers.length < this.places) this.#transceivers.push(place(null));
   }
 
   async addIceCandidate(candidate) {
@@ -102,5 +104,6 @@ function place(track, direction = "recvonly") {
       [this.limits] = encodings;
     },
   };
-  return { direction, sender, receiver: { track: { kind: "any" } } };
+  const receiver = { track: { kind: "any" }, stats: [], getStats: async () => new Map(receiver.stats.entries()) };
+  return { direction, sender, receiver };
 }

@@ -11,7 +11,7 @@ import { LocalMedia } from "./media/local.js";
 import { openPlane } from "./media/planes.js";
 import { RoomSession } from "./session.js";
 import { Sound } from "./sound.js";
-import { overWords } from "./words.js";
+import { lostWords, overWords } from "./words.js";
 
 const EVENTS = ["incoming", "ringing", "accepted", "answered_elsewhere", "declined", "missed", "busy", "ended"];
 const RETRY_WITHIN = 2000;
@@ -56,6 +56,8 @@ export function sessionOf(id) {
   const sound = new Sound(session);
   session.on("changed", () => sessionChanged(session, sound));
   session.on("muted", (by) => toast(`${nameOf(by)} muted you.`));
+  local.on("silent", (words) => toast(words));
+  local.on("lost", (slot) => toast(lostWords(slot), "error"));
   session.on("problem", (error) => toast(error.message, "error"));
   store.set("room-session", session);
   return session;

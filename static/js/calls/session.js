@@ -1,5 +1,6 @@
 import { Emitter } from "../switchboard/emitter.js";
 import { ActiveSpeaker } from "./media/speaker.js";
+import { PLACES, SLOTS } from "./media/peer.js";
 import { qualityOf, sampleOf } from "./media/quality.js";
 import { RoomState } from "./room-state.js";
 
@@ -167,7 +168,7 @@ export class RoomSession extends Emitter {
     const plane = await this.openPlane(credentials, { me: this.me, signal: (...said) => this.#say(...said) });
     plane.on("changed", (user) => this.emit("media", user));
     plane.on("lost", () => this.#changePlane());
-    for (const slot of ["audio", "video", "screen"]) await plane.setTrack(slot, this.local.track(slot));
+    for (const slot of PLACES) await plane.setTrack(slot, this.local.track(slot));
     this.plane = plane;
     plane.meet([...this.state.participants.values()]);
     for (const [type, data] of this.#early.splice(0)) plane.heard?.(type, data);
@@ -204,8 +205,7 @@ export class RoomSession extends Emitter {
   #tell() {
     if (!this.isInside) return;
     const sent = {};
-    for (const slot of ["audio", "video", "screen"])
-      if (this.local.isOn(slot) !== this.state.mine?.[slot]) sent[slot] = this.local.isOn(slot);
+    for (const slot of SLOTS) if (this.local.isOn(slot) !== this.state.mine?.[slot]) sent[slot] = this.local.isOn(slot);
     if (!Object.keys(sent).length) return;
     this.state.amend(this.me, sent);
     this.board.command("calls.toggle_media", { room: this.id, ...sent }).catch(() => {});
@@ -231,7 +231,7 @@ export class RoomSession extends Emitter {
     this.plane?.close();
     this.plane = null;
     this.generation = null;
-    for (const slot of ["audio", "video", "screen"]) this.local.turnOff(slot);
+    for (const slot of SLOTS) this.local.turnOff(slot);
     this.#timers.forEach(clearInterval);
     this.#become("elsewhere");
   }
@@ -250,9 +250,9 @@ export class RoomSession extends Emitter {
     ];
   }
 
-  #listenToAll() {
-    if (!this.plane) return;
-    const levels = this.state.others().map(({ user, audio }) => [user.id, audio ? this.plane.levelOf(user.id) : 0]);
+  async #listenToAll() {
+    const levelOf = async ({ user, audio }) => [user.id, (audio && (await this.plane?.levelOf(user.id))) || 0];
+    const levels = await Promise.all(this.state.others().map(levelOf));
     this.speaker.hear(new Map(levels), performance.now());
     this.emit("speaker", this.speaker);
   }

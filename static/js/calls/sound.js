@@ -1,7 +1,8 @@
 import { toast } from "../ui/toast.js";
 
-/** Lets the others of a room be heard, wherever in the page one is. */
+/** Lets the others of a room be heard, and the screens that they share, wherever in the page one is. */
 export class Sound {
+  /** @type {Map<string, HTMLAudioElement>} by whose and which, as in `<id> audio` */
   #elements = new Map();
   #stops;
   #warned = false;
@@ -20,21 +21,23 @@ export class Sound {
   }
 
   #update() {
-    const present = new Set(this.session.state.others().map(({ user }) => user.id));
-    for (const [user, element] of this.#elements) if (!present.has(user)) this.#silence(user, element);
-    for (const user of present) this.#play(user);
+    const wanted = new Map();
+    for (const { user, screen } of this.session.state.others())
+      for (const slot of screen ? ["audio", "sound"] : ["audio"]) wanted.set(`${user.id} ${slot}`, [user.id, slot]);
+    for (const [key, element] of this.#elements) if (!wanted.has(key)) this.#silence(key, element);
+    for (const [key, place] of wanted) this.#play(key, place);
   }
 
-  #silence(user, element) {
+  #silence(key, element) {
     element.srcObject = null;
-    this.#elements.delete(user);
+    this.#elements.delete(key);
   }
 
-  #play(user) {
-    const track = this.session.plane?.track(user, "audio");
+  #play(key, [user, slot]) {
+    const track = this.session.plane?.track(user, slot);
     if (!track) return;
-    const element = this.#elements.get(user) ?? new Audio();
-    this.#elements.set(user, element);
+    const element = this.#elements.get(key) ?? new Audio();
+    this.#elements.set(key, element);
     this.#choose(element);
     if (element.srcObject?.getAudioTracks()[0] === track) return;
     element.srcObject = new MediaStream([track]);

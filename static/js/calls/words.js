@@ -16,6 +16,13 @@ export function endWords(reason) {
   return ENDS[reason] ?? ENDS.gone;
 }
 
+/** One's own device is gone, in the middle of a call. @param {string} slot */
+export function lostWords(slot) {
+  return slot === "audio"
+    ? "Your microphone is gone, so nobody hears you. Connect it or choose another one."
+    : "Your camera is gone, so nobody sees you. Connect it or choose another one.";
+}
+
 /** How a call ended, for those whom it concerns. @param {any} call @param {string} how @param {boolean} wasHere */
 export function overWords({ user, incoming, accepted_at: from, ended_at: until }, how, wasHere) {
   const who = nameOf(user);

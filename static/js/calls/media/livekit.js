@@ -21,7 +21,12 @@ export class LiveKitPlane extends Emitter {
     super();
     const { Room, RoomEvent, Track } = livekit;
     this.me = me;
-    this.sources = { audio: Track.Source.Microphone, video: Track.Source.Camera, screen: Track.Source.ScreenShare };
+    this.sources = {
+      audio: Track.Source.Microphone,
+      video: Track.Source.Camera,
+      screen: Track.Source.ScreenShare,
+      sound: Track.Source.ScreenShareAudio,
+    };
     this.room = new Room({ adaptiveStream: true, dynacast: true, disconnectOnPageLeave: true });
     const about = (participant) => this.emit("changed", participant.identity);
     for (const type of [RoomEvent.TrackSubscribed, RoomEvent.TrackUnsubscribed])
@@ -56,8 +61,8 @@ export class LiveKitPlane extends Emitter {
     return this.room.remoteParticipants.has(user) ? "connected" : "connecting";
   }
 
-  /** @param {string} user */
-  levelOf(user) {
+  /** @param {string} user @returns {Promise<number>} */
+  async levelOf(user) {
     return this.room.remoteParticipants.get(user)?.audioLevel ?? 0;
   }
 

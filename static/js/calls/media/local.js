@@ -1,20 +1,29 @@
 import { Emitter } from "../../switchboard/emitter.js";
-import { SLOTS } from "./peer.js";
+import { PLACES } from "./peer.js";
 
 const CHOICES = "switchboard.calls.devices";
 const NAMES = { audio: "microphone", video: "camera" };
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+/** As it is, but without what this page plays: the others would hear themselves. */
+const SCREEN_SOUND = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
+  restrictOwnAudio: true,
+};
 
 /**
  * One's own microphone, camera and screen. A microphone that is off stays open and silent, so that it is back at once;
  * a camera that is off is let go, and its light with it.
  *
- * Emits `changed` with the place (`audio`, `video` or `screen`), `lost` when a device is gone, `devices` when there are
- * others than before.
+ * Emits `changed` with the place (`audio`, `video`, `screen`, or `sound`, which comes and goes with the screen), `lost`
+ * when a device is gone, `silent` when a screen is shared without its sound, and why, `devices` when there are others
+ * than before.
  */
 export class LocalMedia extends Emitter {
-  #tracks = new Map(SLOTS.map((slot) => [slot, null]));
+  #tracks = new Map(PLACES.map((slot) => [slot, null]));
+  #closed = false;
   choices = JSON.parse(localStorage.getItem(CHOICES) ?? "{}");
 
   constructor() {
@@ -35,19 +44,22 @@ export class LocalMedia extends Emitter {
 
   /** @param {"audio" | "video" | "screen"} slot @returns {Promise<void>} rejects with words for people */
   async turnOn(slot) {
+    if (slot === "screen") return this.#share();
     const known = this.track(slot);
     if (known?.readyState === "live") known.enabled = true;
-    else this.#keep(slot, await (slot === "screen" ? openScreen() : this.#open(slot)));
+    else this.#keep(slot, await this.#open(slot));
     this.emit("changed", slot);
+    return undefined;
   }
 
-  /** @param {"audio" | "video" | "screen"} slot */
+  /** @param {"audio" | "video" | "screen" | "sound"} slot */
   turnOff(slot) {
     const track = this.track(slot);
     if (!track) return;
     if (slot === "audio") track.enabled = false;
     else this.#drop(slot);
     this.emit("changed", slot);
+    if (slot === "screen") this.turnOff("sound");
   }
 
   /** @param {"microphone" | "camera" | "speaker"} device @param {string} id */
@@ -71,8 +83,9 @@ export class LocalMedia extends Emitter {
   }
 
   close() {
+    this.#closed = true;
     navigator.mediaDevices?.removeEventListener("devicechange", this.heard);
-    for (const slot of SLOTS) this.#drop(slot);
+    for (const slot of PLACES) this.#drop(slot);
   }
 
   async #open(slot) {
@@ -88,14 +101,33 @@ export class LocalMedia extends Emitter {
     }
   }
 
+  /** What one is asked for may be given late: after another one, or when all is over. */
   #keep(slot, track) {
+    this.#drop(slot);
+    if (this.#closed) return track.stop();
     this.#tracks.set(slot, track);
     track.onended = () => {
       if (this.track(slot) !== track) return;
+      const wasOn = this.isOn(slot);
       this.#drop(slot);
       this.emit("changed", slot);
-      if (slot !== "screen") this.emit("lost", slot);
+      if (slot === "screen") this.turnOff("sound");
+      else if (slot !== "sound" && wasOn) this.emit("lost", slot);
     };
+    return undefined;
+  }
+
+  async #share() {
+    const stream = await openScreen();
+    if (!stream) return;
+    const [picture] = stream.getVideoTracks();
+    const [sound] = stream.getAudioTracks();
+    picture.contentHint = "detail";
+    this.#keep("screen", picture);
+    if (sound) this.#keep("sound", sound);
+    else this.emit("silent", silence(picture));
+    this.emit("changed", "screen");
+    this.emit("changed", "sound");
   }
 
   #drop(slot) {
@@ -104,16 +136,30 @@ export class LocalMedia extends Emitter {
   }
 }
 
+/** Nothing, if one changes one's mind. */
 async function openScreen() {
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false });
-    const [track] = stream.getVideoTracks();
-    track.contentHint = "detail";
-    return track;
+    return await navigator.mediaDevices.getDisplayMedia({
+      video: { frameRate: { max: 15 } },
+      audio: SCREEN_SOUND,
+      systemAudio: knows("restrictOwnAudio") ? "include" : "exclude",
+    });
   } catch (error) {
-    if (error.name === "NotAllowedError") throw new Error("The screen is not shared.", { cause: error });
+    if (error.name === "NotAllowedError" && !/system/i.test(error.message)) return null;
     throw new Error(`The screen could not be shared: ${error.message}`, { cause: error });
   }
+}
+
+/** Why a shared screen has no sound. Browsers that have it know what to do with what they play themselves. */
+function silence(picture) {
+  if (!knows("suppressLocalAudioPlayback"))
+    return "Your screen is shared without its sound, which this browser cannot send.";
+  if (picture.getSettings().displaySurface === "window") return "The window is shared without its sound. A tab has it.";
+  return "Your screen is shared without its sound.";
+}
+
+function knows(constraint) {
+  return Boolean(navigator.mediaDevices.getSupportedConstraints()[constraint]);
 }
 
 function refusal({ name, message }, device) {

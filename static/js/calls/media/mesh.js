@@ -1,5 +1,5 @@
 import { Emitter } from "../../switchboard/emitter.js";
-import { Peer, SLOTS } from "./peer.js";
+import { PLACES, Peer } from "./peer.js";
 
 /** Upstream for pictures in all, shared among those who get them. */
 const BITRATE = 2_400_000;
@@ -13,7 +13,7 @@ const LARGEST_SHARE = 1_500_000;
 export class Mesh extends Emitter {
   /** @type {Map<string, Peer>} */
   #peers = new Map();
-  #tracks = new Map(SLOTS.map((slot) => [slot, null]));
+  #tracks = new Map(PLACES.map((slot) => [slot, null]));
 
   /**
    * @param {object} options
@@ -77,13 +77,9 @@ export class Mesh extends Emitter {
     return state === "connected" || state === "failed" ? state : "connecting";
   }
 
-  /** How loud somebody is at this moment, from 0 to 1. @param {string} user */
-  levelOf(user) {
-    const receiver = this.#peers
-      .get(user)
-      ?.connection.getReceivers()
-      .find(({ track }) => track?.kind === "audio");
-    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  /** How loud somebody was since this was asked last, from 0 to 1. @param {string} user @returns {Promise<number>} */
+  async levelOf(user) {
+    return (await this.#peers.get(user)?.level()) ?? 0;
   }
 
   /** @param {string} user @returns {Promise<RTCStatsReport | null>} */

@@ -1,8 +1,10 @@
 import { Emitter } from "../../switchboard/emitter.js";
 
-/** The places of every connection in the order of their m-lines, so that both sides know what is what. */
+/** What one turns on and off, and others are told of. */
 export const SLOTS = ["audio", "video", "screen"];
-const KINDS = { audio: "audio", video: "video", screen: "video" };
+/** The places of every connection in the order of their m-lines, so that both sides know what is what: `sound` is the screen's. */
+export const PLACES = [...SLOTS, "sound"];
+const KINDS = { audio: "audio", video: "video", screen: "video", sound: "audio" };
 
 const PATIENCE = 3000;
 const ANSWER_WITHIN = 8000;
@@ -10,7 +12,7 @@ const BROKEN = ["disconnected", "failed"];
 
 /**
  * A connection to one other device. Whoever comes later offers; should both offer at once, the polite one gives way
- * (perfect negotiation). What either sends is exchanged without negotiating: the three places are there from the start.
+ * (perfect negotiation). What either sends is exchanged without negotiating: the places are there from the start.
  *
  * The other's socket may be replaced while pictures and sound go on, and then only `generation` is new. If their page
  * is a new one, its certificate is, too, and the connection is made anew.
@@ -22,6 +24,7 @@ export class Peer extends Emitter {
   #early = [];
   #closed = false;
   #ignoring = false;
+  #heard = { energy: 0, seconds: 0 };
   #retry;
 
   /**
@@ -41,7 +44,17 @@ export class Peer extends Emitter {
 
   /** What the other sends in that place; it is silent or black until something comes. @param {string} slot */
   track(slot) {
-    return this.connection.getTransceivers()[SLOTS.indexOf(slot)]?.receiver.track ?? null;
+    return this.#place(slot)?.receiver.track ?? null;
+  }
+
+  /** How loud the other's voice was since this was asked last, from 0 to 1: one moment may be a pause in a word. */
+  async level() {
+    const stats = await this.#place("audio")?.receiver.getStats();
+    const report = [...(stats?.values() ?? [])].find(({ type }) => type === "inbound-rtp");
+    const before = this.#heard;
+    this.#heard = { energy: report?.totalAudioEnergy ?? 0, seconds: report?.totalSamplesDuration ?? 0 };
+    const seconds = this.#heard.seconds - before.seconds;
+    return seconds > 0 ? Math.sqrt(Math.max(0, this.#heard.energy - before.energy) / seconds) : 0;
   }
 
   get isConnected() {
@@ -80,13 +93,13 @@ export class Peer extends Emitter {
 
   /** @param {string} slot @param {MediaStreamTrack | null} track */
   setTrack(slot, track) {
-    return this.#then(() => this.connection.getTransceivers()[SLOTS.indexOf(slot)]?.sender.replaceTrack(track));
+    return this.#then(() => this.#place(slot)?.sender.replaceTrack(track));
   }
 
   /** How much of one's line the picture may take. @param {{bitrate: number, scale: number}} limits */
   limit({ bitrate, scale }) {
     return this.#then(async () => {
-      const sender = this.connection.getTransceivers()[SLOTS.indexOf("video")]?.sender;
+      const sender = this.#place("video")?.sender;
       const parameters = sender?.getParameters();
       if (!parameters?.encodings?.length) return;
       Object.assign(parameters.encodings[0], { maxBitrate: bitrate, scaleResolutionDownBy: scale });
@@ -102,6 +115,11 @@ export class Peer extends Emitter {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.connection.close();
+  }
+
+  /** A client that does not know all of them has fewer. */
+  #place(slot) {
+    return this.connection.getTransceivers()[PLACES.indexOf(slot)];
   }
 
   /** One thing after the other, whenever it came. What fails, as a candidate of before, leaves the rest as it was. */
@@ -141,7 +159,7 @@ export class Peer extends Emitter {
   async #offer() {
     const { connection } = this;
     if (connection.getTransceivers().length) connection.restartIce();
-    else for (const slot of SLOTS) this.#add(slot);
+    else for (const slot of PLACES) this.#add(slot);
     await connection.setLocalDescription();
     this.send("offer", { sdp: connection.localDescription.sdp });
     this.#retryAfter(ANSWER_WITHIN);
@@ -196,7 +214,7 @@ export class Peer extends Emitter {
   async #fillPlaces() {
     for (const [place, transceiver] of this.connection.getTransceivers().entries()) {
       transceiver.direction = "sendrecv";
-      await transceiver.sender.replaceTrack(this.localTrack(SLOTS[place]));
+      await transceiver.sender.replaceTrack(this.localTrack(PLACES[place]) ?? null);
     }
   }
 
