@@ -48,6 +48,8 @@ def test_whoever_asks_first_begins_it_for_all(
     assert alice_api.post(f"/api/v1/calls/rooms/{room.pk}/conversation/").json() == view
     conversation = Conversation.objects.get(pk=view["conversation"])
     assert (conversation.title, members(conversation)) == ("Standup", {"alice", "bob"})
+    assert conversation.last_message is not None
+    assert conversation.last_message.notice == {"what": "gathered", "title": "Standup"}
     (changed,) = heard(sent, room_topic(room.pk))
     assert changed["data"]["room"] == view
     assert told(sent, bob)[-1][0] == "chat.conversation"

@@ -16,7 +16,7 @@ def gathering_begin(*, by: UUID, title: str, user_ids: Sequence[UUID]) -> Conver
         kind=Conversation.Kind.GROUP, title=title, created_by_id=by, active=change, change=change
     )
     admit(conversation, user_ids, change=change)
-    notice_add(conversation=conversation, by=by, change=change, notice={"what": "created", "title": title})
+    notice_add(conversation=conversation, by=by, change=change, notice={"what": "gathered", "title": title})
     places_publish(conversation.pk)
     return conversation
 

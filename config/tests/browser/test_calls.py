@@ -261,6 +261,55 @@ def test_who_knocks_waits_until_the_host_lets_them_in(open_line: OpenLine, alice
     wait_until_received(alices, frames=5)
 
 
+def test_a_host_who_looks_at_something_else_lets_in_who_knocks(open_line: OpenLine, alice: Person, bob: Person) -> None:
+    alices, bobs = open_line(alice), open_line(bob)
+    room = open_room(alices, alice, lobby=True)
+    come_in(alices, room)
+    alices.get_by_role("link", name="People", exact=True).click()
+    expect(alices.get_by_role("region", name="Running call")).to_be_visible()
+    bobs.goto(f"/app/calls/room/{room}")
+    bobs.get_by_role("button", name="Join", exact=True).click()
+    told = alices.get_by_role("status").filter(has_text="Bob Biswas is at the door.")
+    told.get_by_role("button", name="Let in").click()
+    expect(inside(bobs)).to_be_visible()
+    expect(told).to_have_count(0)
+
+
+def test_the_controls_and_their_panels_are_used_by_keyboard(open_line: OpenLine, alice: Person) -> None:
+    page = open_line(alice)
+    come_in(page, open_room(page, alice, kind="audio"))
+    control(page, "Raise your hand").focus()
+    page.keyboard.press("ArrowRight")
+    expect(control(page, "People")).to_be_focused()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name="People")
+    panel.get_by_role("button", name="Close").focus()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(control(page, "People")).to_be_focused()
+    page.keyboard.press("End")
+    expect(control(page, "Leave")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(control(page, "Mute yourself")).to_be_focused()
+
+
+def test_what_is_written_is_unread_until_the_panel_is_opened(together: tuple[Page, Page, str]) -> None:
+    alices, bobs, _ = together
+    control(alices, "Chat").click()
+    expect(alices.get_by_text("Began with the call")).to_be_visible()
+    say(alices, "Can you see this?")
+    expect(control(bobs, "Chat, [12] unread")).to_be_visible()
+    control(bobs, "Chat").click()
+    expect(message(bobs, "Can you see this?")).to_be_visible()
+    bobs.get_by_role("button", name="Close", exact=True).click()
+    expect(bobs.get_by_role("textbox", name="Message")).to_have_count(0)
+    expect(control(bobs, "Chat$")).to_be_visible()
+    say(alices, "And this?")
+    expect(control(bobs, "Chat, 1 unread")).to_be_visible()
+    chats = bobs.get_by_role("navigation", name="Main").get_by_role("link", name="Chat")
+    expect(chats.locator(".count").filter(visible=True)).to_have_text("1")
+
+
 @dataclass
 class House:
     """A server of its own, whose people each have a browser."""

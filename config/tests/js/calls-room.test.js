@@ -120,6 +120,10 @@ describe("who is there", () => {
     );
     state.apply("hand_raised", { room: ROOM, user: CAROL.id, raised_at: null });
     assert.equal(state.hands().length, 1);
+    const raised = heard(state, "hand");
+    for (const moment of ["2026-01-01T10:08:00Z", "2026-01-01T10:08:00Z", null])
+      state.apply("hand_raised", { room: ROOM, user: CAROL.id, raised_at: moment });
+    assert.deepEqual(raised, [CAROL]);
   });
 });
 
@@ -152,6 +156,15 @@ describe("the door", () => {
     state.apply("knock", { room: ROOM, user: CAROL, waiting: false });
     state.apply("user_joined", { room: ROOM, participant: seat(BOB, { generation: "b1" }) });
     assert.equal(state.waiting.size, 0);
+    assert.deepEqual(knocks, [BOB, CAROL]);
+  });
+
+  test("who knocked before the host came, or while they were away, is told of, too", () => {
+    const state = new RoomState(ROOM, ALICE.id);
+    const knocks = heard(state, "knock");
+    const users = { room: view(), generation: "a1", participants: [seat(ALICE)], waiting: [BOB] };
+    state.apply("room_users", users);
+    state.apply("room_users", { ...users, generation: "a2", waiting: [BOB, CAROL] });
     assert.deepEqual(knocks, [BOB, CAROL]);
   });
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { testNetwork } from "../../../static/js/calls/diagnosis.js";
-import { bestGrid } from "../../../static/js/calls/layout.js";
+import { bestGrid, strip } from "../../../static/js/calls/layout.js";
 import { qualityOf, sampleOf } from "../../../static/js/calls/media/quality.js";
 import { ActiveSpeaker } from "../../../static/js/calls/media/speaker.js";
-import { historyWords, isMissed, overWords } from "../../../static/js/calls/words.js";
+import { endTitle, endWords, historyWords, isMissed, overWords, whereWords } from "../../../static/js/calls/words.js";
 import { clockOf, spell } from "../../../static/js/ui/time.js";
 
 describe("tiles", () => {
@@ -17,9 +17,19 @@ describe("tiles", () => {
     assert.equal(bestGrid(7, wide).columns, 3);
   });
 
-  test("stand under each other on a telephone", () => {
-    assert.equal(bestGrid(2, { width: 340, height: 560, gap: 8 }).columns, 1);
-    assert.equal(bestGrid(6, { width: 340, height: 560, gap: 8 }).columns, 2);
+  test("on a telephone two stand under each other, and more are upright", () => {
+    const upright = { width: 340, height: 560, gap: 8 };
+    assert.deepEqual(bestGrid(1, upright), { columns: 1, width: 340, height: 560 });
+    assert.deepEqual(bestGrid(2, upright), { columns: 1, width: 340, height: 276 });
+    assert.deepEqual(bestGrid(4, upright), { columns: 2, width: 166, height: 221 });
+    assert.equal(bestGrid(6, upright).columns, 2);
+  });
+
+  test("under a large one are all in view, as far as two rows go", () => {
+    assert.deepEqual(strip(3, { width: 1000, height: 600, gap: 8 }), { width: 256, height: 144, rows: 1 });
+    assert.deepEqual(strip(6, { width: 800, height: 600, gap: 8 }), { width: 126, height: 71, rows: 1 });
+    assert.deepEqual(strip(6, { width: 340, height: 560, gap: 8 }), { width: 108, height: 60, rows: 2 });
+    assert.equal(strip(12, { width: 340, height: 560, gap: 8 }).rows, 2);
   });
 
   test("never stick out", () => {
@@ -123,7 +133,14 @@ describe("words", () => {
   const talked = { accepted_at: "2026-01-01T10:00:00Z", ended_at: "2026-01-01T10:03:20Z" };
 
   test("how long something took", () => {
-    assert.deepEqual([45, 200, 3720].map(spell), ["45 s", "3 min 20 s", "1 h 2 min"]);
+    assert.deepEqual([0, 45, 180, 200, 3600, 3720].map(spell), [
+      "0 s",
+      "45 s",
+      "3 min",
+      "3 min 20 s",
+      "1 h",
+      "1 h 2 min",
+    ]);
     assert.deepEqual([5, 65, 3665].map(clockOf), ["0:05", "1:05", "1:01:05"]);
   });
 
@@ -135,6 +152,19 @@ describe("words", () => {
     assert.equal(historyWords(call({ state: "missed" })), "No answer");
     assert.equal(isMissed(call({ state: "busy", incoming: true })), true);
     assert.equal(isMissed(call({ state: "declined", incoming: true })), false);
+  });
+
+  test("where one is, and why one is not any more", () => {
+    const room = { title: "Stand-up", host: { full_name: "Alice" } };
+    assert.equal(whereWords(room), "In Stand-up");
+    assert.equal(whereWords({ ...room, title: "" }, call()), "On a call with Bob");
+    assert.deepEqual([endTitle("host"), endWords("host")], ["This room is over", "The host ended it for everyone."]);
+    assert.deepEqual(
+      [endTitle("removed"), endWords("removed")],
+      ["This room is closed to you", "The host removed you."],
+    );
+    assert.equal(endTitle("call"), "The call is over");
+    assert.equal(endTitle("what nobody knows"), "This room is closed to you");
   });
 
   test("the end of a call, for whom it concerns", () => {

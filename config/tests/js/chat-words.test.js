@@ -77,6 +77,7 @@ test("notices of calls tell each of the two their side of it", () => {
 test("notices tell what happened", () => {
   const name = (id, place) => (id === ME ? (place === "subject" ? "You" : "you") : id);
   const words = (notice, sender = "Meera") => noticeWords({ sender, notice }, name);
+  assert.equal(words({ what: "gathered", title: "Stand-up" }), "Began with the call");
   assert.equal(words({ what: "added", users: ["Arjun", ME] }), "Meera added Arjun and you");
   assert.equal(words({ what: "renamed", title: "Trip" }, ME), "You named the group “Trip”");
   assert.equal(words({ what: "left", users: ["Meera"] }), "Meera left");

@@ -3,7 +3,7 @@ import { find, h, icon } from "../ui/dom.js";
 import { clockOf } from "../ui/time.js";
 import { attempt } from "../ui/toast.js";
 import { direct, leaveRoom, pathOf } from "./live.js";
-import { roomTitle } from "./words.js";
+import { whereWords } from "./words.js";
 
 /** While one is in a room and looks at something else: which, and the way back. */
 export function showCallBar() {
@@ -25,7 +25,7 @@ export function showCallBar() {
     stops = [() => clearInterval(ticking), session.on("media", microphone.show)];
     bar.replaceChildren(
       icon("phone"),
-      h("a", { class: "call-bar-way", href: pathOf(session.id) }, "In ", h("bdi", {}, titleOf(session))),
+      h("a", { class: "call-bar-way", href: pathOf(session.id), dir: "auto" }, whereOf(session)),
       clock,
       microphone.element,
       h("button", { class: "button button-danger button-small", type: "button", click: leaveRoom }, "Leave"),
@@ -35,8 +35,8 @@ export function showCallBar() {
   for (const key of ["room-session", "room-status", "room-shown"]) store.watch(key, show);
 }
 
-function titleOf(session) {
-  return roomTitle(session.state.view, direct.call?.room === session.id ? direct.call : undefined);
+function whereOf(session) {
+  return whereWords(session.state.view, direct.call?.room === session.id ? direct.call : undefined);
 }
 
 function microphoneButton(session) {

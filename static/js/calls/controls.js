@@ -21,8 +21,8 @@ export function controls(session, { panels, isCall, signal }) {
   const hand = control(() => attempt(() => session.raiseHand(!session.state.mine?.hand_raised_at)), {
     look: "control-wide",
   });
-  const people = control(() => panels.toggle("people"));
-  const chat = control(() => panels.toggle("chat"));
+  const people = control(() => panels.toggle("people"), { panel: "people" });
+  const chat = control(() => panels.toggle("chat"), { panel: "chat" });
   const more = control(undefined);
   more.show("more", "More");
   const leave = h(
@@ -32,7 +32,7 @@ export function controls(session, { panels, isCall, signal }) {
   );
   const element = h(
     "div",
-    { class: "controls", role: "toolbar", "aria-label": "Call" },
+    { class: "controls", role: "toolbar", "aria-label": "Call", keydown: moveFocus },
     microphone.element,
     camera.element,
     canShareScreen() && screen.element,
@@ -76,8 +76,14 @@ export function controls(session, { panels, isCall, signal }) {
   return element;
 }
 
-function control(click, { key, look = "" } = {}) {
-  const element = h("button", { class: `control ${look}`.trim(), type: "button", "aria-keyshortcuts": key, click });
+function control(click, { key, panel, look = "" } = {}) {
+  const element = h("button", {
+    class: `control ${look}`.trim(),
+    type: "button",
+    "aria-keyshortcuts": key,
+    "data-panel": panel,
+    click,
+  });
   return {
     element,
     show(name, label) {
@@ -86,6 +92,20 @@ function control(click, { key, look = "" } = {}) {
       element.replaceChildren(icon(name));
     },
   };
+}
+
+/** Arrows go from one to the next, as in any toolbar. */
+function moveFocus(event) {
+  const forward = event.currentTarget.matches(":dir(rtl)") ? "ArrowLeft" : "ArrowRight";
+  const all = [...event.currentTarget.querySelectorAll(".control")].filter((each) => each.checkVisibility());
+  const here = all.indexOf(event.target);
+  if (here < 0) return;
+  const goal = { Home: 0, End: -1, ArrowLeft: here - 1, ArrowRight: here - 1, [forward]: (here + 1) % all.length }[
+    event.key
+  ];
+  if (goal === undefined) return;
+  event.preventDefault();
+  all.at(goal).focus();
 }
 
 function toggleOf({ element, show }, on, whenOn, whenOff) {
@@ -106,6 +126,9 @@ function canShareScreen() {
   return Boolean(navigator.mediaDevices?.getDisplayMedia);
 }
 
+/** What the foot has no room for on a telephone. */
+const NARROW = matchMedia("(max-width: 40rem)");
+
 function menu(session, isCall) {
   const { state, local } = session;
   const { isHost, view } = state;
@@ -113,13 +136,15 @@ function menu(session, isCall) {
   return [
     !isCall && menuItem({ icon: "link", label: "Copy the link", click: () => copyLink(session.id) }),
     menuItem({ icon: "settings", label: "Sound and picture", click: () => openDevices(local) }),
-    canShareScreen() &&
+    NARROW.matches &&
+      canShareScreen() &&
       menuItem({
         icon: "screen",
         label: local.isOn("screen") ? "Stop sharing your screen" : "Share your screen",
         click: () => attempt(() => session.toggle("screen")),
       }),
-    !isCall &&
+    NARROW.matches &&
+      !isCall &&
       menuItem({
         icon: "hand",
         label: raised ? "Lower your hand" : "Raise your hand",

@@ -72,7 +72,12 @@ export function openDevices(local) {
     title: "Sound and picture",
     content: [
       deviceChoice(local, end.signal),
-      microphoneMeter(local, end.signal),
+      h(
+        "div",
+        { class: "field" },
+        h("span", { class: "field-label" }, "Your voice"),
+        microphoneMeter(local, end.signal),
+      ),
       h(
         "label",
         { class: "switch" },

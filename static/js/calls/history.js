@@ -85,8 +85,7 @@ function row(call) {
       h(
         "p",
         { class: "item-note call-note" },
-        icon(directionOf(call)),
-        h("span", {}, historyWords(call)),
+        h("span", { class: "call-how" }, icon(directionOf(call)), historyWords(call)),
         h("time", { datetime: moment, title: exactly(moment) }, briefly(moment)),
       ),
     ),

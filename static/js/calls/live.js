@@ -55,12 +55,27 @@ export function sessionOf(id) {
   const session = new RoomSession({ id, me: store.get("me").id, board, api, local, openPlane });
   const sound = new Sound(session);
   session.on("changed", () => sessionChanged(session, sound));
+  session.on("knock", (user) => knocked(session, user));
   session.on("muted", (by) => toast(`${nameOf(by)} muted you.`));
   local.on("silent", (words) => toast(words));
   local.on("lost", (slot) => toast(lostWords(slot), "error"));
   session.on("problem", (error) => toast(error.message, "error"));
   store.set("room-session", session);
   return session;
+}
+
+/** To the host, wherever in the page they are, until somebody has decided or the other one is gone. */
+function knocked(session, user) {
+  const letIn = () => {
+    takeBack();
+    attempt(() => session.host(`participants/${user.id}/admit`));
+  };
+  const takeBack = toast(`${nameOf(user)} is at the door.`, "info", { label: "Let in", click: letIn });
+  const stop = session.on("changed", () => {
+    if (session.status !== "over" && session.state.waiting.has(user.id)) return;
+    takeBack();
+    stop();
+  });
 }
 
 /** Says why if one may not; that one is in already says itself. @param {RoomSession} session @param {any} [options] */

@@ -4,7 +4,8 @@ import { Emitter } from "../switchboard/emitter.js";
  * What is known of a room while one is in it. Events and answers come in any order and more than once; the state is the
  * same. Knows neither the page nor the network.
  *
- * Emits `changed`; `joined` (a participant), `left` ({user, reason}), `muted` (by whom) and `ended` (why).
+ * Emits `changed`; `joined` (a participant), `left` ({user, reason}), `knock` and `hand` (who), `muted` (by whom) and
+ * `ended` (why).
  */
 export class RoomState extends Emitter {
   /** @type {Map<string, any>} */
@@ -88,7 +89,9 @@ const APPLIED = {
     state.view = room;
     state.generation = generation;
     state.participants = new Map(participants.map((participant) => [participant.user.id, participant]));
+    const known = state.waiting;
     state.waiting = new Map(waiting.map((person) => [person.id, person]));
+    for (const person of waiting) if (!known.has(person.id)) state.emit("knock", person);
   },
 
   user_joined(state, { participant }) {
@@ -116,7 +119,9 @@ const APPLIED = {
   },
 
   hand_raised(state, { user, raised_at: moment }) {
+    const known = state.participants.get(user);
     state.amend(user, { hand_raised_at: moment });
+    if (known && moment && !known.hand_raised_at) state.emit("hand", known.user);
   },
 
   knock(state, { user, waiting }) {

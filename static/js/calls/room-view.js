@@ -8,12 +8,12 @@ import { emptyState } from "../ui/placeholders.js";
 import { clockOf } from "../ui/time.js";
 import { attempt, toast } from "../ui/toast.js";
 import { chatPanel } from "./chat-panel.js";
-import { controls } from "./controls.js";
+import { controls, copyLink } from "./controls.js";
 import { door } from "./door.js";
 import { comeIn, direct, leaveRoom, seatIn, sessionOf } from "./live.js";
 import { peoplePanel } from "./people-panel.js";
 import { Stage } from "./stage.js";
-import { endWords, roomTitle } from "./words.js";
+import { endTitle, endWords, roomTitle } from "./words.js";
 
 /** A room: its door, its inside, its end. */
 export async function room({ params: { id }, signal }) {
@@ -37,9 +37,9 @@ class RoomPage {
     // Who was called, answered, or had the seat before the page was loaded anew does not stop at the door.
     this.passes = Boolean(this.seat || (this.call && direct.isHere));
     const stops = [session.on("changed", () => this.#show())];
-    stops.push(session.on("knock", (user) => toast(`${nameOf(user)} is at the door.`)));
     stops.push(session.on("joined", ({ user }) => announce(`${nameOf(user)} joined`)));
     stops.push(session.on("left", ({ user }) => announce(`${nameOf(user)} left`)));
+    stops.push(session.on("hand", (user) => announce(`${nameOf(user)} raised a hand`)));
     signal.addEventListener("abort", () => {
       stops.forEach((stop) => stop());
       this.#gone();
@@ -106,21 +106,26 @@ class RoomPage {
     const panels = panelsIn(aside, session, { isCall, signal });
     const heading = h("h1", {}, h("bdi", {}, this.title));
     const note = h("p", { class: "room-note numeric" });
-    const show = () => this.#head(heading, note);
+    const invite = linkButton(session.id);
+    const show = () => this.#head(heading, note, invite);
     const ticking = setInterval(show, 1000);
-    signal.addEventListener("abort", () => clearInterval(ticking));
+    const stop = session.on("changed", show);
+    signal.addEventListener("abort", () => {
+      clearInterval(ticking);
+      stop();
+    });
     show();
     return h(
       "div",
       { class: "room-inside" },
-      h("header", { class: "room-head" }, wayOut(), h("div", { class: "grow" }, heading, note)),
+      h("header", { class: "room-head" }, wayOut(), h("div", { class: "grow" }, heading, note), invite),
       new Stage(session, signal).element,
       controls(session, { panels, isCall, signal }),
       aside,
     );
   }
 
-  #head(heading, note) {
+  #head(heading, note, invite) {
     const { state, since } = this.session;
     const title = roomTitle(state.view, this.call);
     if (heading.textContent !== title) {
@@ -128,7 +133,9 @@ class RoomPage {
       setTitle(title);
     }
     const length = clockOf(Math.floor((Date.now() - since) / 1000));
-    const alone = state.others().length === 0 ? (this.call ? "Connecting …" : "Nobody else is here yet") : "";
+    const isAlone = state.others().length === 0;
+    const alone = isAlone ? (this.call ? "Connecting …" : "Nobody else is here") : "";
+    invite.hidden = !isAlone || Boolean(this.call);
     note.textContent = [length, state.view?.locked && "Locked", alone].filter(Boolean).join(" · ");
   }
 
@@ -149,6 +156,16 @@ function wayOut() {
   );
 }
 
+/** Whoever is alone in a room may want somebody to come. */
+function linkButton(id) {
+  return h(
+    "button",
+    { class: "button button-small", type: "button", click: () => copyLink(id) },
+    icon("link"),
+    "Copy the link",
+  );
+}
+
 const PANELS = { people: "People", chat: "Chat" };
 
 function panelsIn(aside, session, { isCall, signal }) {
@@ -163,6 +180,15 @@ function panelsIn(aside, session, { isCall, signal }) {
     aside.replaceChildren(...(open ? panel(open) : []));
     session.emit("panels");
   };
+  const close = () => {
+    const name = open;
+    toggle(name);
+    find(`[data-panel="${name}"]`, aside.parentElement).focus();
+  };
+  aside.addEventListener("keydown", ({ key, target }) => {
+    // In a conversation Escape has work of its own, and what lies above the panel goes first.
+    if (key === "Escape" && !target.closest(".thread") && !find(":popover-open", aside)) close();
+  });
   const panel = (name) => {
     aside.setAttribute("aria-label", PANELS[name]);
     return [
@@ -176,7 +202,7 @@ function panelsIn(aside, session, { isCall, signal }) {
             class: "button button-quiet button-icon button-small",
             type: "button",
             "aria-label": "Close",
-            click: () => toggle(name),
+            click: close,
           },
           icon("close"),
         ),
@@ -231,7 +257,7 @@ async function takeOver(session) {
 }
 
 function over(reason) {
-  const title = reason === null ? "You have left" : "This room is closed to you";
+  const title = reason === null ? "You have left" : endTitle(reason);
   const back = h("a", { class: "button button-primary", href: "/app/calls" }, "All calls");
   return message(
     title,

@@ -119,7 +119,7 @@ export class RoomSession extends Emitter {
     this.#on(this.board, "ready", () => this.#comeBack());
     this.#on(this.local, "changed", (slot) => this.#send(slot));
     this.#on(this.state, "muted", (by) => this.#muted(by));
-    for (const type of ["joined", "left", "knock"]) this.#on(this.state, type, (data) => this.emit(type, data));
+    for (const type of ["joined", "left", "knock", "hand"]) this.#on(this.state, type, (data) => this.emit(type, data));
     this.#on(this.state, "changed", () => this.emit("changed"));
     this.#on(this.state, "ended", (reason) => this.#end(reason));
   }

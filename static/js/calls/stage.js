@@ -1,17 +1,13 @@
 import { arrange, batched, h } from "../ui/dom.js";
-import { bestGrid } from "./layout.js";
+import { bestGrid, strip } from "./layout.js";
 import { tile } from "./tile.js";
 
 const GAP = 8;
-const STRIP = 148;
-const STRIP_SHARE = 0.24;
-/** So many beside each other, even on a telephone. */
-const STRIP_COUNT = 3;
 
 /**
- * Everybody in the room. As long as nobody shares a screen and nothing is kept in view, all are of one size, as large
- * as they can be; otherwise one is large and the others stand under it. Of two, the other one has it all, and oneself a
- * corner of it.
+ * Everybody in the room. As long as nobody else shares a screen and nothing is kept in view, all are of one size, as
+ * large as they can be; otherwise one is large and the others stand under it. Of two, the other one has it all, and
+ * oneself a corner of it.
  */
 export class Stage {
   #tiles = new Map();
@@ -49,7 +45,7 @@ export class Stage {
       this.list,
       ordered.map(({ key }) => this.#tiles.get(key).element),
     );
-    this.#place(wanted.length, large);
+    this.#place(wanted, large);
   }
 
   #wanted() {
@@ -70,8 +66,8 @@ export class Stage {
 
   #large(wanted) {
     if (this.#pinned) return this.#pinned;
-    const screens = wanted.filter(({ slot }) => slot === "screen");
-    return (screens.find(({ isMe }) => !isMe) ?? screens[0])?.key ?? null;
+    // One's own would show itself within itself.
+    return wanted.find(({ slot, isMe }) => slot === "screen" && !isMe)?.key ?? null;
   }
 
   #draw({ key, participant, slot, isMe }) {
@@ -98,18 +94,19 @@ export class Stage {
     this.#show();
   }
 
-  #place(count, large) {
+  #place(wanted, large) {
     const { width, height } = this.#size;
     if (!width || !height) return;
+    const { length: count } = wanted;
     this.element.toggleAttribute("data-large", Boolean(large));
-    this.element.toggleAttribute("data-pair", count === 2 && !large);
-    const strip = Math.min(STRIP, height * STRIP_SHARE, (((width - STRIP_COUNT * GAP) / STRIP_COUNT) * 9) / 16);
-    const grid = large
-      ? { width: (strip * 16) / 9, height: strip, columns: count - 1 }
-      : bestGrid(count, { width, height, gap: GAP });
-    this.list.style.setProperty("--tile-width", `${Math.floor(grid.width)}px`);
-    this.list.style.setProperty("--tile-height", `${Math.floor(grid.height)}px`);
-    this.list.style.setProperty("--columns", String(grid.columns));
+    this.element.toggleAttribute("data-sole", count === 1);
+    this.element.toggleAttribute("data-pair", count === 2 && !large && wanted.every(({ slot }) => slot === "video"));
+    const room = { width, height, gap: GAP };
+    const { columns = count, rows = 0, ...size } = large ? strip(count - 1, room) : bestGrid(count, room);
+    this.list.style.setProperty("--tile-width", `${size.width}px`);
+    this.list.style.setProperty("--tile-height", `${size.height}px`);
+    this.list.style.setProperty("--columns", String(columns));
+    this.list.style.setProperty("--strip", `${rows * (size.height + GAP)}px`);
   }
 
   #showSpeaker(speaker) {

@@ -5,11 +5,19 @@ const ENDS = {
   host: "The host ended it for everyone.",
   staff: "It was ended by the people who run this server.",
   deserted: "Everybody had left.",
-  call: "The call is over.",
+  call: "One of you left it, or lost the connection.",
   removed: "The host removed you.",
   refused: "The host did not let you in.",
   gone: "It is over, or is not open to you.",
 };
+
+const CLOSED = ["removed", "refused", "gone"];
+
+/** @param {string} reason */
+export function endTitle(reason) {
+  if (reason === "call") return "The call is over";
+  return ENDS[reason] && !CLOSED.includes(reason) ? "This room is over" : "This room is closed to you";
+}
 
 /** Why a room is over. @param {string} reason */
 export function endWords(reason) {
@@ -55,6 +63,11 @@ export function historyWords({ state, incoming, accepted_at: from, ended_at: unt
 /** Whether one's history shows it as missed. @param {any} call */
 export function isMissed({ state, incoming }) {
   return incoming && ["missed", "cancelled", "busy"].includes(state);
+}
+
+/** Where one is, from elsewhere in the page. @param {any} view @param {any} [call] */
+export function whereWords(view, call) {
+  return call ? `On a call with ${nameOf(call.user)}` : `In ${roomTitle(view)}`;
 }
 
 /** What a room is called. @param {any} view @param {any} [call] the call between two that it is for */

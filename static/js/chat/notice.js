@@ -11,6 +11,7 @@ export function noticeWords({ sender, notice }, name) {
   const who = name(sender, "subject");
   const whom = together((notice.users ?? []).map((id) => name(id, "object")));
   const sentences = {
+    gathered: () => "Began with the call",
     created: () => `${who} began the group “${notice.title}”`,
     renamed: () => `${who} named the group “${notice.title}”`,
     picture_changed: () => `${who} changed the picture`,

@@ -63,11 +63,11 @@ function isThisYear(moment, now) {
   return new Date(moment).getFullYear() === new Date(now).getFullYear();
 }
 
-/** How long something took, such as "3 min 20 s". @param {number} length in seconds */
+/** How long something took, such as "3 min 20 s" or "3 min". @param {number} length in seconds */
 export function spell(length) {
   const [hours, minutes, rest] = [Math.floor(length / 3600), Math.floor(length / 60) % 60, length % 60];
-  if (hours) return `${hours} h ${minutes} min`;
-  return minutes ? `${minutes} min ${rest} s` : `${rest} s`;
+  const parts = [hours && `${hours} h`, minutes && `${minutes} min`, !hours && rest && `${rest} s`];
+  return parts.filter(Boolean).join(" ") || "0 s";
 }
 
 /** As a clock shows it. @param {number} length in seconds */
