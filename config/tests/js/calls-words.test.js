@@ -21,7 +21,7 @@ describe("tiles", () => {
     const upright = { width: 340, height: 560, gap: 8 };
     assert.deepEqual(bestGrid(1, upright), { columns: 1, width: 340, height: 560 });
     assert.deepEqual(bestGrid(2, upright), { columns: 1, width: 340, height: 276 });
-    assert.deepEqual(bestGrid(4, upright), { columns: 2, width: 166, height: 221 });
+    assert.deepEqual(bestGrid(4, upright), { columns: 2, width: 166, height: 276 });
     assert.equal(bestGrid(6, upright).columns, 2);
   });
 

@@ -1,6 +1,6 @@
 /** A picture is as wide as a camera's at most, and cut at its sides where the room is narrow. */
 const WIDEST = 16 / 9;
-const NARROWEST = { upright: 3 / 4, wide: 4 / 3 };
+const NARROWEST = { upright: 3 / 5, wide: 4 / 3 };
 /** Of those under a large one: no smaller than this, or they stand in two rows, and the rest is scrolled to. */
 const STRIP = { narrowest: 104, highest: 148, rows: 2, share: 0.24 };
 
