@@ -40,6 +40,14 @@ WITHOUT_SOUND = """
   navigator.mediaDevices.getSupportedConstraints = () => ({});
 }
 """
+WITHOUT_MICROPHONE = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  if (wanted.audio) throw new DOMException("Permission denied", "NotAllowedError");
+  return open(wanted);
+};
+"""
+"""The pretended permissions of this browser are all or nothing."""
 AUDIBLE = 0.001
 """The sound of a second, at least, as getStats() counts it."""
 
@@ -246,6 +254,23 @@ def test_the_host_ends_it_for_everyone(together: tuple[Page, Page, str]) -> None
     alices.get_by_role("button", name="End it", exact=True).click()
     for page in (alices, bobs):
         expect(page.get_by_text("The host ended it for everyone.")).to_be_visible()
+
+
+def test_whoever_is_let_use_the_camera_alone_is_told_why_and_may_join(
+    open_line: OpenLine, open_talking: OpenBrowser, alice: Person, bob: Person
+) -> None:
+    alices, bobs = open_line(alice), open_talking(permissions=["camera"])
+    bobs.add_init_script(WITHOUT_MICROPHONE)
+    bob.log_in(bobs)
+    room = open_room(alices, alice)
+    come_in(alices, room)
+    bobs.goto(f"/app/calls/room/{room}")
+    expect(bobs.get_by_role("button", name="Turn the camera off")).to_be_visible()
+    expect(bobs.get_by_role("status").filter(has_text="The microphone is blocked")).to_contain_text("You can join")
+    expect(bobs.get_by_text("Your voice")).to_be_hidden()
+    come_in(bobs, room)
+    expect(tile_of(alices, "Bob").get_by_label("Muted")).to_be_visible()
+    wait_until_received(alices, frames=5)
 
 
 def test_who_knocks_waits_until_the_host_lets_them_in(open_line: OpenLine, alice: Person, bob: Person) -> None:

@@ -14,8 +14,8 @@ import { roomTitle } from "./words.js";
  * @param {import("./session.js").RoomSession} session @param {any} view @param {AbortSignal} signal
  */
 export function door(session, view, signal) {
-  const problem = h("p", { class: "form-note", role: "status", hidden: true });
-  const turn = (slot) => turnOn(session.local, slot, problem);
+  const problems = problemNote();
+  const turn = (slot) => turnOn(session.local, slot, problems.show);
   const join = h(
     "button",
     { class: "button button-primary button-wide", type: "button", click: () => enter(session, join) },
@@ -31,14 +31,9 @@ export function door(session, view, signal) {
       "div",
       { class: "card door-side" },
       h("div", {}, h("h1", {}, h("bdi", {}, roomTitle(view))), h("p", { class: "muted small" }, hostWords(view))),
-      problem,
+      problems.element,
       deviceChoice(session.local, signal),
-      h(
-        "div",
-        { class: "field" },
-        h("span", { class: "field-label" }, "Your voice"),
-        microphoneMeter(session.local, signal),
-      ),
+      voice(session.local, signal),
       network(signal),
       join,
     ),
@@ -50,14 +45,41 @@ async function prepare({ kind }, turn, signal) {
   if (kind === "video" && !signal.aborted) await turn("video");
 }
 
-async function turnOn(local, slot, problem) {
+async function turnOn(local, slot, show) {
   try {
     await local.turnOn(slot);
-    problem.hidden = true;
+    show(slot, "");
   } catch (error) {
-    problem.hidden = false;
-    problem.replaceChildren(icon("info"), error.message);
+    show(slot, error.message);
   }
+}
+
+/** What is wrong with the microphone, the camera, or both. */
+function problemNote() {
+  const element = h("div", { class: "form-note", role: "status", hidden: true });
+  const found = new Map();
+  const show = (slot, words) => {
+    found.set(slot, words);
+    const all = [...found.values()].filter(Boolean);
+    element.hidden = all.length === 0;
+    const lines = [...all, "You can join all the same."].map((line) => h("p", {}, line));
+    element.replaceChildren(icon("info"), h("div", { class: "door-problems" }, lines));
+  };
+  return { element, show };
+}
+
+/** Once there is a microphone to measure. */
+function voice(local, signal) {
+  const element = h(
+    "div",
+    { class: "field" },
+    h("span", { class: "field-label" }, "Your voice"),
+    microphoneMeter(local, signal),
+  );
+  const show = () => (element.hidden = !local.track("audio"));
+  show();
+  signal.addEventListener("abort", local.on("changed", show));
+  return element;
 }
 
 async function enter(session, button) {
