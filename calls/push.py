@@ -5,30 +5,49 @@ from typing import NamedTuple
 from uuid import UUID
 
 from accounts.services.blocks import is_blocked_between
-from accounts.services.push import TTL, Note, people_away
+from accounts.services.push import TTL, Note, browsers_away, people_away
 from calls.models import Call
 from calls.models.call import RINGS_FOR
+from calls.services.pushed import ring_pushed
 
 PAGE = "/app/calls"
+State = Call.State
+DONE = {
+    State.ACCEPTED: "Answered on another device",
+    State.ENDED: "Answered on another device",
+    State.DECLINED: "Declined on another device",
+}
 
 
 class Told(NamedTuple):
+    """`browsers` are subscriptions, where not all of the person are meant."""
+
     notes: list[tuple[UUID, Note]]
     ttl: timedelta
+    browsers: list[int] | None = None
 
 
 def note_of_call(call_id: UUID) -> Told | None:
-    """To who is called and looks at no page of ours, as long as it rings; then, in its place, that they missed it."""
+    """To who is called and looks at no page of ours, as long as it rings; then, in its place, what became of it."""
     call = Call.objects.with_people().filter(pk=call_id, seen_at__isnull=True).first()
-    if call is None or call.state not in {Call.State.RINGING, *Call.UNHEARD}:
+    if call is None or is_blocked_between(call.caller_id, call.callee_id):
         return None
-    if not people_away({call.callee_id}) or is_blocked_between(call.caller_id, call.callee_id):
+    name = call.caller.get_full_name()
+    if call.state in DONE:
+        return _done(call, name) if call.pushed_at else None
+    if not people_away({call.callee_id}):
         return None
-    rings, name = call.state == Call.State.RINGING, call.caller.get_full_name()
-    note = Note(
-        title=f"{name} calls you" if rings else name,
-        body=f"{call.get_kind_display()} call" if rings else f"Missed {call.kind} call",
-        tag=f"call:{call.pk}",
-        url=PAGE,
-    )
-    return Told([(call.callee_id, note)], RINGS_FOR if rings else TTL)
+    if call.state in Call.UNHEARD:
+        return Told([_note(call, name, f"Missed {call.kind} call")], TTL)
+    if not ring_pushed(call.pk):
+        return None
+    return Told([_note(call, f"{name} calls you", f"{call.get_kind_display()} call")], RINGS_FOR)
+
+
+def _done(call: Call, name: str) -> Told:
+    """They are here now, with another browser: the one in a pocket must not go on showing that it rings."""
+    return Told([_note(call, name, DONE[State(call.state)])], RINGS_FOR, browsers_away(call.callee_id))
+
+
+def _note(call: Call, title: str, body: str) -> tuple[UUID, Note]:
+    return call.callee_id, Note(title=title, body=body, tag=f"call:{call.pk}", url=PAGE)

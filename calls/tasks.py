@@ -16,6 +16,7 @@ def push_call(call: str, subscriptions: list[int] | None = None, attempt: int = 
     told = note_of_call(UUID(call))
     if told is None:
         return
-    if following := push_round(told.notes, only=subscriptions, attempt=attempt, ttl=told.ttl):
+    only = subscriptions if told.browsers is None else sorted({*told.browsers} & {*(subscriptions or told.browsers)})
+    if following := push_round(told.notes, only=only, attempt=attempt, ttl=told.ttl):
         later = push_call.using(run_after=following.at)
         later.enqueue(call=call, subscriptions=following.subscriptions, attempt=attempt + 1)

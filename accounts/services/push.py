@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import PushSubscription, Session, User
@@ -90,9 +90,19 @@ def push_unsubscribe(*, session: Session, endpoint: str) -> None:
 
 def people_away(users: Collection[UUID]) -> set[UUID]:
     """Those who look at no page of ours. Asked of the connections: presence follows them a little later."""
+    return set(users) - set(_looking(users).values_list("user_id", flat=True))
+
+
+def browsers_away(user_id: UUID) -> list[int]:
+    """Subscriptions of those of somebody's browsers that look at no page of ours, though another one may."""
+    here = set(_looking([user_id]).values_list("session_id", flat=True))
+    subscribed = PushSubscription.objects.live().of(user_id).values_list("pk", "session")
+    return [pk for pk, session_id in subscribed if str(session_id) not in here]
+
+
+def _looking(users: Collection[UUID]) -> QuerySet[Connection]:
     alive = timezone.now() - LEASE
-    here = Connection.objects.filter(user__in=users, status=Status.ONLINE, process__renewed_at__gte=alive)
-    return set(users) - set(here.values_list("user_id", flat=True))
+    return Connection.objects.filter(user__in=users, status=Status.ONLINE, process__renewed_at__gte=alive)
 
 
 def people_subscribed(users: Iterable[UUID]) -> set[UUID]:

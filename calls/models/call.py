@@ -89,6 +89,7 @@ class Call(models.Model):
     rings_until = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True, help_text="When browsers were told that it rings.")
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When who missed it saw that they did.")
     noted_at = models.DateTimeField(null=True, blank=True, help_text="When their conversation was told of it.")
 

@@ -35,7 +35,7 @@ def call_tell(call_id: UUID) -> Call:
     call = Call.objects.with_people().get(pk=call_id)
     _publish(TO_THE_CALLER[call.state], call, call.caller_id)
     _publish(TO_THE_CALLEE[call.state], call, call.callee_id)
-    if call.state in {Call.State.RINGING, *Call.UNHEARD}:
+    if call.state in {Call.State.RINGING, *Call.UNHEARD} or (call.pushed_at and call.state != Call.State.ENDED):
         call_push(call)
     if not call.is_live:
         transaction.on_commit(calls_over.labels(call.state, call.kind).inc, robust=True)

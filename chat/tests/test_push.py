@@ -32,9 +32,9 @@ def bobs(push_service: PushService, bob_api: Client) -> Browser:
     return Browser(push_service).subscribe(bob_api)
 
 
-def come(user: User, status: Status = Status.ONLINE, *, silent_for: float = 0) -> None:
+def come(user: User, status: Status = Status.ONLINE, *, silent_for: float = 0, session_id: str = "here") -> None:
     process = ServerProcess.objects.create(renewed_at=timezone.now() - timedelta(seconds=silent_for))
-    Connection.objects.create(process=process, user=user, session_id="here", status=status)
+    Connection.objects.create(process=process, user=user, session_id=session_id, status=status)
 
 
 def told(browser: Browser) -> list[str]:
