@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal, get_type_hints
+from uuid import UUID
 
 import msgspec
 from django.utils import timezone
 
 from realtime import presence
+from realtime.batching import GroupCommit
 from realtime.models import Status
 from realtime.registry import command
 from realtime.socket import Socket
@@ -68,12 +70,14 @@ class OwnPresence(msgspec.Struct):
 
 
 class PresenceConsumer(Consumer, name="presence"):
+    def __init__(self) -> None:
+        self.looking: GroupCommit[UUID, Status] = GroupCommit("own_statuses", presence.own_statuses)
+
     async def topics(self, socket: Socket) -> Iterable[str]:
         return [presence_topic(socket.identity.user_id)]
 
     async def snapshot(self, socket: Socket) -> OwnPresence:
-        """This socket was just opened, as online, and one that is online is enough."""
-        return OwnPresence(Status.ONLINE)
+        return OwnPresence(await self.looking.do(socket.identity.user_id))
 
     @command("presence.set")
     async def set(self, socket: Socket, data: SetPresence) -> OwnPresence:

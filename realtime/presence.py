@@ -135,6 +135,12 @@ def status_of(user_id: UUID) -> Status:
     return Status(Presence.objects.filter(user=user_id).values_list("status", flat=True).first() or Status.OFFLINE)
 
 
+def own_statuses(user_ids: Sequence[UUID]) -> list[Status]:
+    """Of people who come just now, as online, and one device that is online is enough; unless they sit in a call."""
+    on_call = set(Presence.objects.filter(user__in=user_ids, on_call=True).values_list("user_id", flat=True))
+    return [Status.ON_CALL if each in on_call else Status.ONLINE for each in user_ids]
+
+
 @sweep("presence")
 def presence_sweep(now: datetime) -> int:
     """All that is due, in portions: thousands whose process died are not kept for the sweeps of the next minute."""

@@ -57,6 +57,21 @@ async def joined(peer: Peer, room: Room, **how: Any) -> str:
     return str(reply["data"]["generation"])
 
 
+async def test_who_comes_again_on_a_call_is_told_so(
+    alice: User, alice_token: str, room: Room, connect: Connect, signed_in: Any
+) -> None:
+    async def own_status() -> str:
+        ready = await connect().sign_in(token=alice_token)
+        return str(ready["state"]["presence"]["status"])
+
+    peer = await signed_in(alice)
+    assert await own_status() == "online"
+    await joined(peer, room)
+    assert await own_status() == "on_call"
+    await peer.call("calls.leave_room", room=room.pk)
+    assert await own_status() == "online"
+
+
 async def event(peer: Peer, type: str) -> Frame:
     """The next event of a kind; others before it are forgotten."""
     while (frame := await peer.frame())["type"] != type:
