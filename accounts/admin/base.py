@@ -10,12 +10,23 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.models import User
 from realtime.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
+
+
+class ReadOnlyInline(TabularInline):
+    """What belongs to a row, below it."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, *_arguments: object) -> bool:
+        return False
 
 
 class ReadOnlyAdmin(ModelAdmin):

@@ -4,26 +4,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from accounts.admin.base import ReadOnlyAdmin
+from accounts.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from accounts.admin.forms import ConfirmForm
 from calls.models import Room, Seat
 from calls.services.access import must_run
 from calls.services.rooms import room_end
 
 
-class SeatInline(TabularInline):
+class SeatInline(ReadOnlyInline):
     model = Seat
     fields = readonly_fields = ("user", "state", "joined_at", "left_at", "expires_at")
     ordering = ("joined_at", "pk")
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, *_arguments: object) -> bool:
-        return False
 
 
 @admin.register(Room)

@@ -36,6 +36,7 @@ from realtime.models import ServerProcess
 from realtime.presence import connections_close, process_renew, process_stop
 from realtime.publish import Delivery
 from realtime.registry import events
+from realtime.tests.listening import Listener
 from realtime.topics import user_topic
 
 pytestmark = pytest.mark.django_db
@@ -44,17 +45,16 @@ Data = dict[str, Any]
 SIGNALS = {"calls.offer", "calls.answer", "calls.ice_candidate"}
 
 
-class Device:
+class Device(Listener):
     """A socket that came to a room, or is about to: what it knows, and which topics it hears."""
 
     def __init__(self, user: User, api: Client, room: Room) -> None:
+        super().__init__(user_topic(user.pk))
         self.user, self.api, self.address = user, api, f"/api/v1/calls/rooms/{room.pk}/"
-        self.topics = {user_topic(user.pk)}
         self.view: Data = {}
         self.participants: dict[str, Data] = {}
         self.waiting: dict[str, Data] = {}
         self.inside = self.admitted = self.replaced = False
-        self.heard: list[str] = []
 
     def comes_in(self, users: RoomUsers) -> None:
         """What the answer to joining brings, before all else that its socket hears."""
@@ -64,18 +64,9 @@ class Device:
         self.participants = {each["user"]["id"]: each for each in data["participants"]}
         self.waiting = {each["id"]: each for each in data["waiting"]}
 
-    def hear(self, delivery: Delivery) -> None:
-        if delivery.topic not in self.topics:
-            return
-        if delivery.join:
-            self.topics.add(delivery.join)
-        elif delivery.leave:
-            self.topics.discard(delivery.leave)
-        else:
-            frame = msgspec.json.decode(delivery.frame)
-            self.heard.append(frame["type"])
-            if frame["type"].startswith("calls."):
-                getattr(self, "on_" + frame["type"].removeprefix("calls."))(frame["data"])
+    def take(self, name: str, data: Data) -> None:
+        if name.startswith("calls."):
+            getattr(self, "on_" + name.removeprefix("calls."))(data)
 
     def on_user_joined(self, data: Data) -> None:
         self.participants[data["participant"]["user"]["id"]] = data["participant"]

@@ -1,23 +1,16 @@
 """Where people talk: that they do, not what they say. Staff read words only where somebody reports them."""
 
 from django.contrib import admin
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from accounts.admin.base import ReadOnlyAdmin
+from accounts.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from chat.models import Conversation, Member
 
 
-class MemberInline(TabularInline):
+class MemberInline(ReadOnlyInline):
     model = Member
     fields = readonly_fields = ("user", "role", "joined_at", "left_at")
     ordering = ("pk",)
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, *_arguments: object) -> bool:
-        return False
 
 
 @admin.register(Conversation)

@@ -47,8 +47,8 @@ from conftest import MakeUser
 from realtime.ids import uuid7
 from realtime.models import Status
 from realtime.presence import Opened, connection_set_status, connections_open, process_renew
-from realtime.publish import Delivery
 from realtime.registry import events
+from realtime.tests.listening import Listener
 from realtime.topics import user_topic
 
 pytestmark = pytest.mark.django_db
@@ -56,30 +56,19 @@ pytestmark = pytest.mark.django_db
 Data = dict[str, Any]
 
 
-class Device:
+class Device(Listener):
     """A client: its state, how each event changes that, and which topics it hears, as a socket would."""
 
     def __init__(self, user: User) -> None:
+        super().__init__(user_topic(user.pk), *topics_of(user))
         self.user = user
-        self.topics = {user_topic(user.pk), *topics_of(user)}
         self.conversations, self.messages = fetched(user)
         self.friends, self.requests = friends_fetched(user)
-        self.heard: list[str] = []
         self.unopened: set[str] = set()
 
-    def hear(self, delivery: Delivery) -> None:
-        if delivery.topic not in self.topics:
-            return
-        if delivery.join:
-            self.topics.add(delivery.join)
-        elif delivery.leave:
-            self.topics.discard(delivery.leave)
-        else:
-            frame = msgspec.json.decode(delivery.frame)
-            self.heard.append(frame["type"])
-            if frame["type"].startswith("accounts."):
-                return  # what it tells is fetched where it is shown
-            getattr(self, "on_" + frame["type"].replace(".", "_"))(frame["data"])
+    def take(self, name: str, data: Data) -> None:
+        if not name.startswith("accounts."):  # what that tells is fetched where it is shown
+            getattr(self, "on_" + name.replace(".", "_"))(data)
 
     def on_chat_message(self, data: Data) -> None:
         message = data["message"]
