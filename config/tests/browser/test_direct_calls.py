@@ -88,6 +88,20 @@ def test_a_call_that_is_taken_back_is_a_missed_one(open_line: OpenLine, alice: P
     expect(badge).to_have_count(0)
 
 
+def test_a_call_is_reported_from_the_history(open_line: OpenLine, alice: Person, bob: Person) -> None:
+    bobs = open_line(bob)
+    Line(alice).ask("POST", "calls/", user=bob.id, kind="audio")
+    sheet(bobs).get_by_role("button", name="Decline").click()
+    bobs.reload()
+    bobs.get_by_role("button", name="More about this call with Alice Anand").click()
+    bobs.get_by_role("button", name="Report").click()
+    dialog = bobs.get_by_role("dialog", name="Report Alice Anand")
+    expect(dialog.get_by_text("when this call was")).to_be_visible()
+    dialog.get_by_label("What happened?").fill("Shouts at everybody.")
+    dialog.get_by_role("button", name="Send report").click()
+    expect(bobs.get_by_text("Your report has been sent.")).to_be_visible()
+
+
 def test_somebody_on_a_call_is_busy_and_shown_so(
     open_line: OpenLine, alice: Person, bob: Person, make_person: Callable[..., Person]
 ) -> None:

@@ -4,8 +4,10 @@ import { store } from "../app/store.js";
 import { nameOf } from "../chat/conversation.js";
 import { know } from "../people/directory.js";
 import { presenceOf } from "../people/friends.js";
+import { openReport } from "../people/report.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
+import { attachMenu, menuItem } from "../ui/menu.js";
 import { pagedList } from "../ui/paged-list.js";
 import { emptyState } from "../ui/placeholders.js";
 import { briefly, exactly } from "../ui/time.js";
@@ -95,8 +97,22 @@ function row(call) {
           { class: "button button-primary button-small", type: "button", click: () => navigate(pathOf(room)) },
           "Return",
         )
-      : h("div", { class: "row call-ways" }, callButtons(user)),
+      : h("div", { class: "row call-ways" }, callButtons(user), more(call)),
   );
+}
+
+function more({ id, user }) {
+  const label = `More about this call with ${nameOf(user)}`;
+  const button = h(
+    "button",
+    { class: "button button-quiet button-icon", type: "button", "aria-label": label, title: "More" },
+    icon("more"),
+  );
+  const ways = h("div", { class: "row" }, button);
+  attachMenu(button, () => [
+    menuItem({ icon: "flag", label: "Report", click: () => openReport(user, { call: id }) }),
+  ]);
+  return ways;
 }
 
 function directionOf(call) {
