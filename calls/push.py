@@ -46,8 +46,8 @@ def note_of_call(call_id: UUID) -> Told | None:
 
 def _done(call: Call, name: str) -> Told:
     """They are here now, with another browser: the one in a pocket must not go on showing that it rings."""
-    return Told([_note(call, name, DONE[State(call.state)])], RINGS_FOR, browsers_away(call.callee_id))
+    return Told([_note(call, name, DONE[State(call.state)], quiet=True)], RINGS_FOR, browsers_away(call.callee_id))
 
 
-def _note(call: Call, title: str, body: str) -> tuple[UUID, Note]:
-    return call.callee_id, Note(title=title, body=body, tag=f"call:{call.pk}", url=PAGE)
+def _note(call: Call, title: str, body: str, *, quiet: bool = False) -> tuple[UUID, Note]:
+    return call.callee_id, Note(title=title, body=body, tag=f"call:{call.pk}", url=PAGE, quiet=quiet)

@@ -29,13 +29,14 @@ WAITS = [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), tim
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What somebody is told. A newer one with the same tag takes its place."""
+    """What somebody is told. A newer one with the same tag takes its place: without a sound, if it is `quiet`."""
 
     title: str
     body: str
     tag: str
     url: str
     badge: int | None = None
+    quiet: bool = False
 
 
 class Again(NamedTuple):

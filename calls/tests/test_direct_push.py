@@ -45,6 +45,7 @@ def test_who_is_away_is_told_that_it_rings(alice: User, bob: User, bobs: Browser
             "tag": f"call:{call.pk}",
             "url": "/app/calls",
             "badge": None,
+            "quiet": False,
         }
     ]
     assert push_service.received[0].headers["TTL"] == "30"
@@ -89,6 +90,7 @@ def test_what_one_browser_answered_rings_on_no_other(
     work(call_id=call.pk, by=bob.pk)  # type: ignore[operator]
     assert titles(bobs)[1:] == [("Alice Anand", f"{body} on another device")]
     assert len({note["tag"] for note in bobs.notes()}) == 1
+    assert [note["quiet"] for note in bobs.notes()] == [False, True]
     assert len(laptop.notes()) == 1
 
 

@@ -52,6 +52,7 @@ def test_who_is_away_is_told(direct: Conversation, alice: User, bobs: Browser) -
             "tag": f"conversation:{direct.pk}",
             "url": f"/app/chat/{direct.pk}",
             "badge": 1,
+            "quiet": False,
         }
     ]
     assert PushSubscription.objects.get().delivered_at is not None

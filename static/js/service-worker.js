@@ -13,9 +13,10 @@ addEventListener("notificationclick", (event) => {
 });
 
 /** Browsers insist that each push shows something. What somebody is looking at already goes as quickly as it comes. */
-async function tell({ title = "Switchboard", body = "", tag = "switchboard", url = APPLICATION, badge }) {
+async function tell({ title = "Switchboard", body = "", tag = "switchboard", url = APPLICATION, badge, quiet }) {
   const seen = (await windows()).some((each) => each.focused && pathOf(each) === url);
-  const options = { body, tag, data: { url }, icon: "/favicon.ico", renotify: !seen, silent: seen };
+  const silent = Boolean(seen || quiet);
+  const options = { body, tag, data: { url }, icon: "/favicon.ico", renotify: !silent, silent };
   await registration.showNotification(title, options);
   if (seen) for (const shown of await registration.getNotifications({ tag })) shown.close();
   if (badge !== undefined) await navigator.setAppBadge?.(badge).catch(() => {});
