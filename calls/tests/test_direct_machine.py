@@ -104,7 +104,7 @@ class Device:
     last: type | None = None
 
     def listens_to(self, topic: str) -> bool:
-        own = {seat_topic(self.live.room or "", self.generation)} if self.live and self.sits else set()
+        own = {seat_topic(self.live.room or "", self.user.pk, self.generation)} if self.live and self.sits else set()
         return topic in {user_topic(self.user.pk), *own}
 
     def hear(self, event: Any) -> None:
