@@ -52,11 +52,12 @@ UNLIMITED = {
 expect.set_options(timeout=20_000)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.browser)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
     # Playwright's event loop stays in its thread, where synchronous Django and asyncio.run refuse to work: so, last.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
