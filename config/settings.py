@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "accounts",
     "calls",  # before chat: what happens to somebody's rooms comes first, as the locks do
     "chat",
+    "wallet",
     "config",
 ]
 
