@@ -40,7 +40,7 @@ def test_a_stalled_reader_is_closed_and_costs_a_bounded_queue_while_others_hear_
         before = resident(server.pid)
         stalled = LiveSocket.signed_in(narrow, token)
         converse(speaker, listener)
-        assert resident(server.pid) - before < TRAFFIC / 4, "It grows with what passes by."
+        assert resident(server.pid) - before < TRAFFIC / 2, "It grows with what passes by."
         assert 'sockets_closed_total{code="slow_consumer"} 1.0' in httpx.get(f"{server.url}/metrics").text
         assert stalled.close_code() in {SLOW_CONSUMER, None}, "It hears why, if it reads before the server hangs up."
 
