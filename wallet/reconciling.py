@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, Sum
 
 from wallet import triggers
 from wallet.models import Account, Hold, Journal, Transfer
-from wallet.services.journals import Entry
+from wallet.services.journals import entries_of, turned
 
 Check = Callable[[], Iterator[str]]
 
@@ -107,15 +107,8 @@ def _empty() -> Iterator[str]:
 def _reversals() -> Iterator[str]:
     for journal in Journal.objects.filter(reverses__isnull=False).select_related("reverses").iterator():
         assert journal.reverses is not None
-        if (
-            _entries(journal)
-            != [Entry(each.credit, each.debit, each.amount) for each in _entries(journal.reverses)][::-1]
-        ):
+        if entries_of(journal) != turned(entries_of(journal.reverses)):
             yield f"Journal {journal.key} is not {journal.reverses.key} the other way round."
-
-
-def _entries(journal: Journal) -> list[Entry]:
-    return [Entry(*row) for row in journal.transfers.order_by("pk").values_list("debit", "credit", "amount")]
 
 
 CHECKS: dict[str, Check] = {

@@ -19,6 +19,15 @@ class Entry(NamedTuple):
     amount: int
 
 
+def entries_of(journal: Journal) -> list[Entry]:
+    return [Entry(*row) for row in journal.transfers.order_by("pk").values_list("debit", "credit", "amount")]
+
+
+def turned(entries: Sequence[Entry]) -> list[Entry]:
+    """The other way round, the last one first."""
+    return [Entry(each.credit, each.debit, each.amount) for each in reversed(entries)]
+
+
 def insufficient() -> Conflict:
     return Conflict("insufficient_funds", "There are not enough coins.")
 
@@ -48,14 +57,10 @@ def journal_post(
 
 def journal_reverse(*, journal: Journal, by: UUID | None, note: str) -> Journal:
     """The same, the other way round. Once, for a second one would have the same key."""
-    entries = [
-        Entry(debit=each.credit_id, credit=each.debit_id, amount=each.amount)
-        for each in journal.transfers.order_by("-pk")
-    ]
     return journal_post(
         key=f"reversal:{journal.pk}",
         reason=Journal.Reason.REVERSAL,
-        entries=entries,
+        entries=turned(entries_of(journal)),
         note=note,
         by=by,
         reverses=journal,
@@ -79,7 +84,6 @@ def _move(journal: Journal, debit: Account, credit: Account, amount: int) -> Non
 
 
 def _same(journal: Journal, reason: Journal.Reason, entries: Sequence[Entry]) -> Journal:
-    written = [Entry(*row) for row in journal.transfers.order_by("pk").values_list("debit", "credit", "amount")]
-    if (journal.reason, written) != (reason, list(entries)):
+    if (journal.reason, entries_of(journal)) != (reason, list(entries)):
         raise Unprocessable("idempotency_mismatch", "Something else was written under this key.")
     return journal
