@@ -1,6 +1,7 @@
 """What a report may be about, beside a person: something they said or did. Each app says what it keeps of that."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,11 @@ looks: dict[str, Look] = {}
 class About(NamedTuple):
     kind: str
     id: Any
+
+
+def moment(at: datetime) -> str:
+    """As the staff reads it, wherever they are."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def evidence(kind: str) -> Callable[[Look], Look]:

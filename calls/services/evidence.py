@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from accounts.evidence import evidence
+from accounts.evidence import evidence, moment
 from calls.models import Call
 from calls.services.direct import no_such_call
 
@@ -13,4 +13,4 @@ def _call(reporter_id: UUID, user_id: UUID, call_id: UUID) -> str:
     if call is None:
         raise no_such_call()
     who = f"@{call.caller.username} called @{call.callee.username} ({call.kind})"
-    return f"{call.created_at:%Y-%m-%d %H:%M} UTC\n\n{who}: {call.get_state_display()}, {call.seconds} s of talk"
+    return f"{moment(call.created_at)}\n\n{who}: {call.get_state_display()}, {call.seconds} s of talk"

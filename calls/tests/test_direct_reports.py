@@ -4,12 +4,10 @@ import pytest
 
 from accounts.models import Report, User
 from accounts.tests.conftest import error_of
+from accounts.tests.test_reports import REASON, URL
 from calls.services.direct import call_hangup
 from calls.tests.calling import ring
 from conftest import Client, nothing_changes
-
-URL = "/api/v1/reports/"
-REASON = "Shouts at everybody."
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,11 @@ import pytest
 
 from accounts.models import Report, User
 from accounts.tests.conftest import error_of
+from accounts.tests.test_reports import REASON, URL
 from chat.models import Conversation
 from chat.services.messages import message_delete, message_edit
 from chat.tests.conftest import say
 from conftest import Client, nothing_changes
-
-URL = "/api/v1/reports/"
-REASON = "Sends the same advertisement to everybody."
 
 pytestmark = pytest.mark.django_db
 
