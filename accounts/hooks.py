@@ -1,10 +1,24 @@
-"""What other apps do when something happens to people. It is done in the transaction in which that happens."""
+"""What other apps do when something happens to people. It is done in the transaction in which that happens.
 
-from collections.abc import Callable
+A reaction has two steps: up to its `yield` it locks what it needs, and then it writes. All have locked before the first
+one writes, for writing takes locks that come last of all, and who waits for another lock with those in hand may wait
+for somebody who waits for them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 
 from accounts.models import User
 
-Reaction = Callable[[User, User], None]
+Steps = Iterator[None]
+Reaction = Callable[[User, User], Steps]
+
+
+def in_two_steps(reactions: Iterable[Steps]) -> None:
+    begun = list(reactions)
+    for reaction in begun:
+        next(reaction)
+    for reaction in begun:
+        assert next(reaction, "over") == "over", "A reaction has two steps."
 
 
 class Hook:
@@ -20,8 +34,7 @@ class Hook:
         return declare
 
     def run(self, one: User, other: User) -> None:
-        for react in self.reactions.values():
-            react(one, other)
+        in_two_steps(react(one, other) for react in self.reactions.values())
 
 
 on_block = Hook()

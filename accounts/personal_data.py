@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from accounts.hooks import Steps
 from accounts.models import User
 
 Export = Callable[[User], Any]
-Erase = Callable[[User], None]
+Erase = Callable[[User], Steps]
 
 exports: dict[str, Export] = {}
 erasures: dict[str, Erase] = {}
@@ -24,7 +25,7 @@ def exported(name: str) -> Callable[[Export], Export]:
 
 
 def erased(name: str) -> Callable[[Erase], Erase]:
-    """Declares what becomes of an app's data when its person goes. Runs within the deletion's transaction."""
+    """Declares what becomes of an app's data when its person goes: in two steps, as a reaction of `accounts.hooks`."""
 
     def declare(erase: Erase) -> Erase:
         assert name not in erasures, f"Erasure {name} is declared twice."

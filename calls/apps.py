@@ -6,5 +6,5 @@ class CallsConfig(AppConfig):
     verbose_name = "Calls"
 
     def ready(self) -> None:
-        from calls import direct_hooks, hooks  # noqa: F401, PLC0415
+        from calls import direct_hooks, hooks, people_hooks  # noqa: F401, PLC0415
         from calls.services import evidence  # noqa: F401, PLC0415

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.hooks import Steps, in_two_steps
 from accounts.identifiers import RESERVED_PREFIX
 from accounts.models import Block, Gender, OtpCode, Session, Ticket, User
 from accounts.personal_data import erased, erasures
@@ -27,8 +28,7 @@ def user_delete(*, user: User, password: str | None = None, code: str | None = N
         raise wrong_code()
     with transaction.atomic():
         locked = _locked(user)
-        for erase in erasures.values():
-            erase(locked)
+        in_two_steps(erase(locked) for erase in erasures.values())
         # Last: on PostgreSQL, to change what is unique waits for all who have just written something of the person's,
         # and they may be waiting for what the erasures have locked.
         User.objects.filter(pk=locked.pk).update(phone=None, phone_verified_at=None)
@@ -43,13 +43,14 @@ def _locked(user: User) -> User:
 
 
 @erased("accounts")
-def _erase(user: User) -> None:
+def _erase(user: User) -> Steps:
+    blocks = Block.objects.filter(Q(blocker=user) | Q(blocked=user))
+    rows_lock(blocks)
+    yield
     session_end_everywhere(user=user, ending=Session.Ending.DELETED)
     user = photo_delete(user=user)
     Session.objects.filter(user=user).update(user_agent="", address=None, device="")
     Ticket.objects.filter(session__user=user).delete()
-    blocks = Block.objects.filter(Q(blocker=user) | Q(blocked=user))
-    rows_lock(blocks)
     blocks.delete()
     OtpCode.objects.filter(phone=user.phone).delete()
     user.search_words.all().delete()

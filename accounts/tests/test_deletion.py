@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from accounts.hooks import Steps
 from accounts.models import Block, OtpCode, Report, SearchWord, Session, User
 from accounts.personal_data import erased, erasures
 from accounts.services import deletion
@@ -137,7 +138,8 @@ def test_who_has_no_password_proves_it_by_a_code(alice: User, sign_in: SignIn, t
 def test_other_apps_forget_too_and_all_or_nothing(
     alice: User, alice_api: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(user: User) -> None:
+    def breaks(user: User) -> Steps:
+        yield
         raise RuntimeError("cannot forget")
 
     monkeypatch.setitem(erasures, "letters", breaks)

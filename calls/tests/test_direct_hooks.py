@@ -74,8 +74,8 @@ def test_and_an_account_that_is_deleted(alice: User, bob: User, state: str) -> N
 
 def test_rooms_come_before_conversations() -> None:
     """As their locks do: chat must not hold its own when it is the turn of the rooms."""
-    assert list(on_block.reactions).index("direct_calls") < list(on_block.reactions).index("conversations")
-    assert list(erasures).index("direct_calls") < list(erasures).index("conversations")
+    assert list(on_block.reactions).index("calls") < list(on_block.reactions).index("conversations")
+    assert list(erasures).index("calls") < list(erasures).index("conversations")
 
 
 def test_one_takes_ones_calls_along(alice: User, bob: User, stranger: User, alice_api: Client) -> None:

@@ -21,6 +21,7 @@ from calls.services.hosting import room_end_as_host, room_set_lobby, room_set_lo
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.services.talk import talk_open
 from calls.tests.rooms import came, room_of, seat_of, sit
+from chat.services.conversations import group_create
 from chat.services.members import member_leave
 from chat.tests.conftest import say
 from chat.tests.test_locks import all_at_once
@@ -106,7 +107,10 @@ def room_of_bob(alice: User) -> Room:
 
 
 class Party:
-    """Two rooms with a conversation each; the first person hosts one and sits in both, and so do the others."""
+    """Two rooms with a conversation each; the first person hosts one and sits in both, and so do the others.
+
+    All have a group as well, which has to do with no room.
+    """
 
     def __init__(self, make_user: MakeUser, number: int) -> None:
         phones = [f"+9198765{number:03}{each}0" for each in range(4)]
@@ -118,6 +122,8 @@ class Party:
                 sit(room, person)
             talk_open(room_id=room.pk, by=self.leaver.pk)
             room.refresh_from_db()
+        ids = [each.pk for each in self.people]
+        self.group = group_create(by=self.one.pk, title="Us", user_ids=ids).conversation
 
     def works(self) -> list[Work]:
         leaver, one, other, last = self.people
@@ -149,6 +155,8 @@ class Party:
             partial(presence_sweep, timezone.now()),
             partial(say, mine.conversation, one, "Bye"),
             partial(member_leave, conversation_id=mine.conversation.pk, by=one.pk),
+            partial(say, self.group, one, "Bye"),
+            partial(member_leave, conversation_id=self.group.pk, by=last.pk),
         ]
 
 

@@ -1,6 +1,6 @@
 """What becomes of the conversation of two people when one blocks the other: for both it goes, and may come back."""
 
-from accounts.hooks import on_block, on_unblock
+from accounts.hooks import Steps, on_block, on_unblock
 from accounts.models import User
 from chat.models import Conversation, Member
 from chat.models.conversation import direct_pair
@@ -10,23 +10,30 @@ from chat.services.members import places_publish
 
 
 @on_block("conversations")
-def _cut_off(one: User, other: User) -> None:
-    if conversation := _changed(one, other):
+def _cut_off(one: User, other: User) -> Steps:
+    conversation = _locked(one, other)
+    yield
+    if conversation is not None:
+        _change(conversation)
         presence_part(one.pk, [other.pk])
         places_publish(conversation.pk)
 
 
 @on_unblock("conversations")
-def _bring_back(one: User, other: User) -> None:
-    if conversation := _changed(one, other):
+def _bring_back(one: User, other: User) -> Steps:
+    conversation = _locked(one, other)
+    yield
+    if conversation is not None:
+        _change(conversation)
         presence_share_again(one.pk, other.pk)
         places_publish(conversation.pk)
 
 
-def _changed(one: User, other: User) -> Conversation | None:
-    """Both places change, so that devices that are away now learn of it too. Neither is told who did it."""
+def _locked(one: User, other: User) -> Conversation | None:
     pair = direct_pair(one.pk, other.pk)
-    conversation = Conversation.objects.select_for_update(no_key=True).filter(pair=pair).first()
-    if conversation is not None:
-        Member.objects.filter(conversation=conversation).update(change=changes_take())
-    return conversation
+    return Conversation.objects.select_for_update(no_key=True).filter(pair=pair).first()
+
+
+def _change(conversation: Conversation) -> None:
+    """Both places change, so that devices that are away now learn of it too. Neither is told who did it."""
+    Member.objects.filter(conversation=conversation).update(change=changes_take())

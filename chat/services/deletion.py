@@ -2,23 +2,26 @@
 
 from typing import Any
 
+from accounts.hooks import Steps
 from accounts.models import User
 from accounts.personal_data import erased, exported
 from chat.models import Attachment, Conversation, Member, Message
+from chat.services.access import conversations_hold
 from chat.services.attachments import attachments_discard_waiting_of
 from chat.services.members import member_leave
 
 
 @erased("conversations")
-def _leave_groups(user: User) -> None:
+def _leave_groups(user: User) -> Steps:
     """What they said stays where it was said, under a name that names nobody."""
     groups = Conversation.objects.of(user.pk).filter(kind=Conversation.Kind.GROUP)
-    # All are locked before the first is left: with that, the count of changes is taken, and nothing is locked after it.
-    list(groups.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    held = list(groups.order_by("pk").values_list("pk", flat=True))
+    conversations_hold(held)
     # Files that were sent stay, as the words beside them do.
     attachments_discard_waiting_of(user.pk)
+    yield
     # Asked again: from one of them, somebody may just have removed them.
-    for group in groups.order_by("pk"):
+    for group in groups.filter(pk__in=held).order_by("pk"):
         member_leave(conversation_id=group.pk, by=user.pk)
 
 

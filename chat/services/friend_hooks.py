@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.hooks import on_block, on_profile_change
+from accounts.hooks import Steps, on_block, on_profile_change
 from accounts.models import User
 from accounts.personal_data import erased, exported
 from accounts.services.locks import rows_lock
@@ -15,23 +15,26 @@ from chat.services.friends import friendships_end
 
 
 @on_block("friends")
-def _part(blocker: User, blocked: User) -> None:
+def _part(blocker: User, blocked: User) -> Steps:
+    yield
     friendships_end(blocker.pk, [blocked.pk])
     requests_take_back(FriendRequest.objects.between(blocker.pk, blocked.pk))
 
 
 @on_profile_change("presence")
-def _show_or_hide(before: User, user: User) -> None:
+def _show_or_hide(before: User, user: User) -> Steps:
+    yield
     if before.hide_presence != user.hide_presence:
         presence_show_or_hide(user)
 
 
 @erased("friends")
-def _erase(user: User) -> None:
+def _erase(user: User) -> Steps:
     requests = FriendRequest.objects.filter(Q(sender=user) | Q(receiver=user))
     rows_lock(requests)
-    requests_forget(requests)
     rows_lock(Friendship.objects.filter(Q(user=user) | Q(friend=user)))
+    yield
+    requests_forget(requests)
     friendships_end(user.pk, list(Friendship.objects.filter(user=user).values_list("friend", flat=True)))
 
 
