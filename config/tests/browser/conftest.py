@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from accounts.tests.pushing import PushService
 from config.tests.browser.chats import Line, Pair, open_conversation
-from config.tests.browser.people import Person
+from config.tests.browser.people import PATIENCE, Person
 from config.tests.live import ROOT, LiveServer, Stock
 
 # The shell draws the same pages for half the work; a whole Chromium does where it is missing.
@@ -49,7 +49,7 @@ UNLIMITED = {
     "OTP_PER_ADDRESS_PER_HOUR": "10000",
 }
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -164,6 +164,7 @@ def opening(browser: Browser, base_url: str, console: Console) -> Iterator[OpenB
     def open_one(**options: Any) -> Page:
         context = browser.new_context(**{"base_url": base_url, "reduced_motion": "reduce", **options})
         contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("page", console.listen)
         return context.new_page()
 
@@ -179,10 +180,13 @@ def page(open_browser: OpenBrowser) -> Page:
 
 @pytest.fixture(scope="session")
 def talking_browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """With a camera, a microphone and a screen that are made up. The shell has none, not even those."""
+    """With a camera, a microphone and a screen that are made up. The shell has none, not even those.
+
+    Few pictures a second, for four people in a room are twelve videos to encode on the one machine.
+    """
     if not WHOLE_CHROMIUM.exists():
         pytest.skip(f"Chromium is not installed: {WHOLE_CHROMIUM} is not there")
-    devices = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    devices = ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
     browser = playwright.chromium.launch(
         executable_path=str(WHOLE_CHROMIUM), args=[*browser_type_launch_args["args"], *devices]
     )

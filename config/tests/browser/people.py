@@ -20,6 +20,9 @@ PASSWORD = "correct horse battery"
 RETRIES = 2
 """Of requests on a connection that the server closed, being idle, at the very moment it was used again."""
 
+PATIENCE = 60
+"""Seconds until what has not come will not come, on a machine with one core and several browsers on it."""
+
 Found = TypeVar("Found")
 
 
@@ -101,7 +104,7 @@ def picture(width: int, height: int) -> bytes:
 
 def wait_for(look: Callable[[], Found | None], what: str) -> Found:
     """Of what tells nobody that it has changed, as files, so that this looks again and again."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while (found := look()) is None:
         assert time.monotonic() < deadline, f"There was no {what}."
         time.sleep(0.05)
