@@ -432,6 +432,9 @@ CALLS_MESH_LIMIT = env.whole(
 CALLS_ICE_RATE = env.number("CALLS_ICE_RATE", 50, help="ICE candidates a second that one socket may send.")
 CALLS_MAX_PARTICIPANTS = env.whole("CALLS_MAX_PARTICIPANTS", 50, help="The most people in one room, with LiveKit.")
 
+# Money
+CURRENCY = env.text("CURRENCY", "INR", help="What money is counted in here: the three letters of a currency.")
+
 # The staff pages
 UNFOLD = {
     "SITE_TITLE": "Switchboard",

@@ -27,6 +27,19 @@ REFUSALS = {
     "wallet_journal_is_kept": ("wallet_journal", "DELETE", "TRUE"),
     "wallet_hold_closes_once": ("wallet_hold", "UPDATE", "OLD.closed_at IS NOT NULL"),
     "wallet_hold_is_kept": ("wallet_hold", "DELETE", "TRUE"),
+    "wallet_recharge_keeps_its_terms": (
+        "wallet_recharge",
+        "UPDATE",
+        """
+        NEW.user_id <> OLD.user_id OR NEW.provider <> OLD.provider
+        OR NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency
+        OR NEW.coins <> OLD.coins OR NEW.first_bonus_coins <> OLD.first_bonus_coins
+        OR (OLD."order" <> '' AND NEW."order" <> OLD."order")
+        OR (OLD.paid_at IS NOT NULL AND (COALESCE(NEW.paid_at <> OLD.paid_at, TRUE)
+            OR COALESCE(NEW.credited <> OLD.credited, TRUE) OR NEW.is_first <> OLD.is_first))
+        """,
+    ),
+    "wallet_recharge_is_kept": ("wallet_recharge", "DELETE", "TRUE"),
     "wallet_account_is_kept": ("wallet_account", "DELETE", "TRUE"),
     "wallet_account_begins_empty": ("wallet_account", "INSERT", "NEW.debits <> 0 OR NEW.credits <> 0 OR NEW.held <> 0"),
     "wallet_account_moves_by_transfers": (
@@ -78,11 +91,14 @@ POSTGRESQL = {
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
+    """On the tables that there are: later migrations make more, and install again."""
     remove(connection)
     sql = _dialect(connection)
     with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
         for name, (table, moment, condition) in REFUSALS.items():
-            cursor.execute(sql["refuse"].substitute(name=name, table=table, moment=moment, condition=condition))
+            if table in tables:
+                cursor.execute(sql["refuse"].substitute(name=name, table=table, moment=moment, condition=condition))
         cursor.execute(sql["post"].substitute(name=POSTING, moves=MOVES))
 
 

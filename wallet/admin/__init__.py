@@ -1,0 +1,1 @@
+"""What staff see of coins and money. It is only read: what moves, moves by actions that post journals."""

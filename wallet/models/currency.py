@@ -1,0 +1,19 @@
+"""Currencies, by their three letters. Amounts are whole numbers of the smallest coin."""
+
+import re
+
+from django.core.exceptions import ValidationError
+
+# Of ISO 4217, those whose smallest coin is not a hundredth.
+DIGITS = dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF"], 0)
+DIGITS |= dict.fromkeys(["XOF", "XPF"], 0) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+
+
+def currency_must_be(code: str) -> None:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValidationError("The three capital letters of a currency, please.")
+
+
+def digits_of(code: str) -> int:
+    """Behind the point, where the amount is shown."""
+    return DIGITS.get(code, 2)
