@@ -33,6 +33,8 @@ from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.ids import uuid7
 from realtime.publish import Delivery
+from wallet.models import Plan
+from wallet.services.recharges import recharge_begin
 
 # How long an example takes depends on what else the machine does, and says nothing about the code.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -96,6 +98,7 @@ def _methods(pattern: Any) -> list[str]:
 def fill(alice: User, bob: User) -> Fill:
     """Puts into an address what is there and Alice may see, or what is given."""
     conversation_id = group_create(by=alice.pk, title="Us", user_ids=[bob.pk]).conversation_id
+    plan = Plan.objects.create(name="Small", coins=100, price=9900, currency="INR")
     attachment = attachment_upload(owner=alice, upload=Upload(BytesIO(b"Hello"), 5, "hello.txt"))
     there = {
         "user_id": bob.pk,
@@ -106,6 +109,8 @@ def fill(alice: User, bob: User) -> Fill:
         "emoji": quote("👍"),
         "request_id": 1,
         "room_id": room_create(by=alice.pk, kind=Kind.VIDEO).pk,
+        "recharge_id": recharge_begin(by=alice.pk, plan_id=plan.pk, key="first").pk,
+        "provider": "sandbox",
         "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
     }
     return lambda pattern, **given: pattern.format_map({**there, **given})

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http.request import validate_host
 
 from accounts.push.keys import public_key_of
 from calls.models.room import MOST_PARTICIPANTS
+from wallet.models.currency import currency_must_be
 
 Rule = Callable[[], Iterator[str]]
 
@@ -25,7 +26,9 @@ BCRYPT_COSTS = range(4, 32)
 BUCKET_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 LIVEKIT = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
 RELAY = ("TURN_URLS", "TURN_SECRET")
-TOGETHER = [TWILIO, BUCKET_KEYS, LIVEKIT, RELAY]
+RAZORPAY = ("RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRET")
+STRIPE = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
+TOGETHER = [TWILIO, BUCKET_KEYS, LIVEKIT, RELAY, RAZORPAY, STRIPE]
 SECRET_LENGTH = 32
 MESH_SIZES = range(2, 13)
 
@@ -139,6 +142,8 @@ def optional_packages() -> Iterator[str]:
         "SMS_BACKEND": ("twilio", settings.SMS_BACKEND == "twilio"),
         "AWS_STORAGE_BUCKET_NAME": ("storages", settings.AWS_STORAGE_BUCKET_NAME),
         "LIVEKIT_URL": ("livekit", settings.LIVEKIT_URL),
+        "RAZORPAY_KEY_ID": ("razorpay", settings.RAZORPAY_KEY_ID),
+        "STRIPE_SECRET_KEY": ("stripe", settings.STRIPE_SECRET_KEY),
     }
     for name, (package, on) in wanted.items():
         if on and find_spec(package) is None:
@@ -208,3 +213,26 @@ def sizes_of_rooms() -> Iterator[str]:
         yield f"CALLS_MESH_LIMIT must be from {MESH_SIZES[0]} to {MESH_SIZES[-1]}: each sends to each."
     if not settings.CALLS_MESH_LIMIT <= settings.CALLS_MAX_PARTICIPANTS <= MOST_PARTICIPANTS:
         yield f"CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to {MOST_PARTICIPANTS}."
+
+
+@rule("E019")
+def payments() -> Iterator[str]:
+    keys = {"razorpay": RAZORPAY, "stripe": STRIPE}
+    provider = settings.PAYMENT_PROVIDER
+    if provider == "sandbox" and not settings.PAYMENT_SANDBOX:
+        yield "PAYMENT_PROVIDER is sandbox, which takes no money: set razorpay, stripe or off, or PAYMENT_SANDBOX=1."
+    elif provider not in {"sandbox", "off", *keys}:
+        yield f"PAYMENT_PROVIDER is {provider}, which is none of razorpay, stripe, sandbox and off."
+    if provider in keys and not any(getattr(settings, name) for name in keys[provider]):
+        yield f"PAYMENT_PROVIDER is {provider}, but {', '.join(keys[provider])} must be set for it."
+    for name in ("RAZORPAY_API_URL", "STRIPE_API_URL"):
+        if urlsplit(getattr(settings, name)).scheme != "https":
+            yield f"{name} must start with https://: secrets travel there."
+
+
+@rule("E020")
+def currency() -> Iterator[str]:
+    try:
+        currency_must_be(settings.CURRENCY)
+    except ValidationError:
+        yield "CURRENCY must be the three capital letters of a currency: INR, USD."

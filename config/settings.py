@@ -303,6 +303,8 @@ API_RATES = {
     "rings": env.text("RATE_RINGS", "120/hour", help="Calls that one person may make to others."),
     "groups": env.text("RATE_GROUPS", "50/day", help="Groups that one person may begin."),
     "members": env.text("RATE_MEMBERS", "2000/day", help="People whom one person may bring into groups."),
+    "recharges": env.text("RATE_RECHARGES", "60/hour", help="Recharges that one person may begin."),
+    "confirm": env.text("RATE_CONFIRM", "30/min", help="Times that one person may have the payment provider asked."),
     "ice": env.text("RATE_ICE", "60/min", help="Times that one person may ask for relays of calls."),
 }
 REST_FRAMEWORK = {
@@ -434,6 +436,26 @@ CALLS_MAX_PARTICIPANTS = env.whole("CALLS_MAX_PARTICIPANTS", 50, help="The most 
 
 # Money
 CURRENCY = env.text("CURRENCY", "INR", help="What money is counted in here: the three letters of a currency.")
+PAYMENT_PROVIDER = env.text(
+    "PAYMENT_PROVIDER", "sandbox", help="Who takes the money for new recharges: sandbox, razorpay, stripe or off."
+)
+PAYMENT_SANDBOX = env.flag(
+    "PAYMENT_SANDBOX",
+    DEBUG,
+    shown="1 when DEBUG",
+    help="The sandbox, which gives coins for no money, may be the provider with DEBUG off too.",
+)
+RAZORPAY_KEY_ID = env.text(
+    "RAZORPAY_KEY_ID", help="Who this server is to Razorpay. Needs the packages of requirements-extras.txt."
+)
+RAZORPAY_KEY_SECRET = env.text("RAZORPAY_KEY_SECRET", help="The key's secret.")
+RAZORPAY_WEBHOOK_SECRET = env.text("RAZORPAY_WEBHOOK_SECRET", help="What Razorpay signs its webhooks with.")
+RAZORPAY_API_URL = env.text("RAZORPAY_API_URL", "https://api.razorpay.com", help="Where Razorpay is.")
+STRIPE_SECRET_KEY = env.text(
+    "STRIPE_SECRET_KEY", help="Who this server is to Stripe. Needs the packages of requirements-extras.txt."
+)
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", help="What Stripe signs its webhooks with.")
+STRIPE_API_URL = env.text("STRIPE_API_URL", "https://api.stripe.com", help="Where Stripe is.")
 
 # The staff pages
 UNFOLD = {

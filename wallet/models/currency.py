@@ -17,3 +17,10 @@ def currency_must_be(code: str) -> None:
 def digits_of(code: str) -> int:
     """Behind the point, where the amount is shown."""
     return DIGITS.get(code, 2)
+
+
+def amount_in_words(amount: int, code: str) -> str:
+    """9900 of INR: 99.00 INR."""
+    digits = digits_of(code)
+    whole, rest = divmod(amount, 10**digits)
+    return f"{whole:,}.{rest:0{digits}} {code}" if digits else f"{amount:,} {code}"

@@ -16,10 +16,6 @@ OPEN_FOR = timedelta(hours=12)
 """So long one may pay; what is paid later is credited too, if the provider took it."""
 
 
-def _open_until() -> datetime:
-    return timezone.now() + OPEN_FOR
-
-
 class RechargeQuerySet(models.QuerySet["Recharge"]):
     def of(self, user_id: UUID) -> Self:
         return self.filter(user=user_id)
@@ -69,7 +65,7 @@ class Recharge(models.Model):
     credited = models.BigIntegerField(null=True, blank=True, help_text="The coins that it gave.")
     is_first = models.BooleanField(default=False, help_text="Is the first that they paid.")
     created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(default=_open_until)
+    expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     refunded_at = models.DateTimeField(null=True, blank=True)
     ask_at = models.DateTimeField(null=True, blank=True, help_text="When the provider is asked how it stands.")
@@ -99,6 +95,7 @@ class Recharge(models.Model):
         ]
         indexes = [
             models.Index(name="recharge_of", fields=["user", "id"]),
+            models.Index(name="recharge_payment", fields=["payment"], condition=~Q(payment="")),
             models.Index(name="recharge_due", fields=["ask_at"], condition=Q(ask_at__isnull=False)),
         ]
 

@@ -10,6 +10,8 @@ class SandboxOrder(models.Model):
         PAID = "paid"
         REFUNDED = "refunded"
 
+    PAYABLE = [State.OPEN, State.FAILED]
+
     id = models.CharField(primary_key=True, max_length=64)
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
