@@ -1,9 +1,16 @@
-"""What other apps do when somebody gets coins. It is done in the transaction in which that happens."""
+"""What other apps do when somebody gets coins. It is done in the transaction in which that happens.
 
-from collections.abc import Callable
+A reaction has two steps, as those of `accounts.hooks`: up to its `yield` it locks what it needs, while no account is
+locked yet, and then it writes, with the coins there.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
-Reaction = Callable[[UUID], None]
+from accounts.hooks import Steps
+
+Reaction = Callable[[UUID], Steps]
 
 
 class Hook:
@@ -14,10 +21,15 @@ class Hook:
         self.reactions.append(reaction)
         return reaction
 
-    def run(self, user_id: UUID) -> None:
-        for react in self.reactions:
-            react(user_id)
+    @contextmanager
+    def around(self, user_id: UUID) -> Iterator[None]:
+        begun = [react(user_id) for react in self.reactions]
+        for reaction in begun:
+            next(reaction)
+        yield
+        for reaction in begun:
+            assert next(reaction, "over") == "over", "A reaction has two steps."
 
 
 on_credit = Hook()
-"""Given whose coins to spend became more, with their accounts locked."""
+"""Given whose coins to spend become more."""

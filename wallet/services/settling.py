@@ -44,7 +44,8 @@ def _paid(recharge: Recharge, said: Said) -> str:
         return f"It was paid by {recharge.payment} already, and now by {said.payment} too." if again else ""
     if problem := _other_sum(recharge, said):
         return problem
-    _credit(recharge, said.payment)
+    with on_credit.around(recharge.user_id):
+        _credit(recharge, said.payment)
     return ""
 
 
@@ -86,7 +87,6 @@ def _credit(recharge: Recharge, payment: str) -> None:
     credited = {"payment": payment, "credited": coins, "is_first": first, "paid_at": timezone.now(), "ask_at": None}
     _move(recharge, Recharge.UNPAID, State.PAID, **credited)
     wallet_tell(user_id=recharge.user_id)
-    on_credit.run(recharge.user_id)
 
 
 def _move(recharge: Recharge, sources: list[State], target: State, **stamps: object) -> None:
