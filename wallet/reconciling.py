@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Sum
 
 from wallet import triggers
 from wallet.models import Account, Hold, Journal, Transfer
+from wallet.recharge_checks import bookings_have_recharges, recharges_are_booked
 from wallet.services.journals import entries_of, turned
 
 Check = Callable[[], Iterator[str]]
@@ -121,4 +122,6 @@ CHECKS: dict[str, Check] = {
     "chains": _chains,
     "empty journals": _empty,
     "reversals": _reversals,
+    "recharges": recharges_are_booked,
+    "bookings of recharges": bookings_have_recharges,
 }

@@ -46,6 +46,9 @@ class Recharge(models.Model):
         REFUND_FAILED = "refund_failed", "Could not be given back"
 
     UNSETTLED = [State.OPEN, State.FAILED]
+    GIVEN_BACK = [State.REFUNDING, State.REFUNDED, State.REFUND_FAILED]
+    """The coins are: the money is on its way, was, or is where it was."""
+
     UNPAID = [State.NEW, *UNSETTLED, State.EXPIRED]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -101,6 +104,10 @@ class Recharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} for {self.coins} coins: {self.state}"
+
+    @property
+    def journal_key(self) -> str:
+        return f"recharge:{self.pk}"
 
     @property
     def is_paid(self) -> bool:

@@ -22,7 +22,7 @@ def recharge_refund(*, recharge: Recharge, by: UUID, note: str) -> None:
     there, credited = accounts_lock([spending.pk])[spending.pk].available, recharge.credited or 0
     if there < credited:
         raise Conflict("coins_spent", f"It gave {credited} coins, and only {there} are still there.")
-    journal_reverse(journal=Journal.objects.get(key=f"recharge:{recharge.pk}"), by=by, note=note)
+    journal_reverse(journal=Journal.objects.get(key=recharge.journal_key), by=by, note=note)
     wallet_tell(user_id=recharge.user_id)
 
 

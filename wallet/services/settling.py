@@ -80,7 +80,7 @@ def _credit(recharge: Recharge, payment: str) -> None:
     first = not Recharge.objects.of(recharge.user_id).paid().exists()
     coins = recharge.coins + (recharge.first_bonus_coins if first else 0)
     journal_post(
-        key=f"recharge:{recharge.pk}",
+        key=recharge.journal_key,
         reason=Journal.Reason.RECHARGE,
         entries=[Entry(issued.pk, spending.pk, coins), Entry(sales.pk, cash.pk, recharge.amount)],
     )

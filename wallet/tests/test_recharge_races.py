@@ -1,0 +1,78 @@
+"""Many at once with the same recharge: really, on PostgreSQL."""
+
+from functools import partial
+
+import pytest
+
+from accounts.models import User
+from wallet.models import ProviderEvent, Recharge
+from wallet.providers import sandbox
+from wallet.providers.base import Outcome
+from wallet.reconciling import look
+from wallet.services.asking import recharge_ask
+from wallet.services.recharges import recharge_begin
+from wallet.services.refunds import recharge_refund
+from wallet.services.sandbox import sandbox_settle
+from wallet.services.webhooks import webhook_heard
+from wallet.tests.conftest import coins
+from wallet.tests.shop import message, now, ordered, paid, plan_of, said_of
+from wallet.tests.test_books_races import at_once
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def hear(body: bytes) -> None:
+    webhook_heard(provider="sandbox", body=body, headers={sandbox.SIGNATURE: sandbox._signature(body)})
+
+
+def test_webhooks_questions_and_failures_at_once_are_one_credit(alice: User) -> None:
+    for number in range(10):
+        recharge = ordered(alice, key=str(number))
+        sandbox.pay(recharge.order)
+        said = sandbox.order_ask(recharge)
+        works = [partial(hear, message(said, f"{number}:{each}")) for each in "aabb"]
+        works += [partial(recharge_ask, recharge=recharge)] * 3
+        works += [partial(hear, message(said_of(recharge, Outcome.FAILED), f"{number}:failed"))]
+        at_once(list(works))
+        assert now(recharge).state == Recharge.State.PAID
+        assert coins(alice).balance == 100 * (number + 1)
+    assert not ProviderEvent.objects.failed().exists()
+    assert look().is_clean
+
+
+def test_of_two_that_are_paid_at_once_one_is_the_first(alice: User) -> None:
+    plan = plan_of(first_bonus_coins=50)
+    orders = [ordered(alice, plan, str(number)).order for number in range(8)]
+    at_once([partial(sandbox_settle, order_id=order, pays=True) for order in orders])
+    assert sorted(Recharge.objects.values_list("credited", flat=True)) == [100] * 7 + [150]
+    assert coins(alice).balance == 850
+    assert look().is_clean
+
+
+def test_one_key_is_one_order(alice: User) -> None:
+    plan = plan_of()
+    begin = partial(recharge_begin, by=alice.pk, plan_id=plan.pk, key="1")
+    made = at_once([begin] * 10)
+    assert len({each.pk for each in made if isinstance(each, Recharge)}) == 1
+    assert Recharge.objects.count() == 1
+
+
+def test_the_money_is_given_back_once(alice: User, staff: User) -> None:
+    recharge = paid(alice)
+    refund = partial(recharge_refund, recharge=recharge, by=staff.pk, note="By mistake")
+    assert at_once([refund] * 10).count("recharge_state") == 9
+    assert coins(alice).balance == 0
+    assert look().is_clean
+
+
+def test_a_page_that_pays_and_fails_at_once_has_one_outcome(alice: User) -> None:
+    for number in range(10):
+        recharge = ordered(alice, key=str(number))
+        settle = [partial(sandbox_settle, order_id=recharge.order, pays=pays) for pays in (True, False, True)]
+        assert "order_over" in at_once(list(settle))
+        assert now(recharge).state == Recharge.State.PAID
+    assert coins(alice).balance == 1000
