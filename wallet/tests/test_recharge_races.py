@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import connection  # noqa: F401  The condition below is about it.
 
 from accounts.models import User
 from wallet.models import ProviderEvent, Recharge

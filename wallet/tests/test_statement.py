@@ -126,17 +126,3 @@ def test_the_number_of_lines_costs_nothing(
         call(alice, bob, 2, 1, key=str(number))
     with django_assert_num_queries(len(few)):
         assert len(lines(alice_api)) == 21
-
-
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite says in one word how it reads.")
-def test_pages_are_read_by_index(alice: User, alice_api: Client) -> None:
-    give(alice, 5)
-    with CaptureQueriesContext(connection) as asked:
-        lines(alice_api)
-    queries = [each["sql"] for each in asked if "wallet_transfer" in each["sql"]]
-    assert len(queries) == 3
-    with connection.cursor() as cursor:
-        for sql in queries:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-            plan = [row[3] for row in cursor.fetchall()]
-            assert not [step for step in plan if step.startswith("SCAN")], plan
