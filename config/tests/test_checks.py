@@ -36,6 +36,7 @@ def production(settings: Settings) -> Settings:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.DEMO = False
+    settings.PAYMENT_PROVIDER = "off"
     settings.REDIS_URL = ""
     return settings
 
@@ -75,6 +76,14 @@ def test_development_is_not_held_to_it(production: Settings) -> None:
         ("SESSION_COOKIE_SECURE", False, "SECURE_COOKIES must be on"),
         ("CSRF_COOKIE_SECURE", False, "SECURE_COOKIES must be on"),
         ("DEMO", True, "DEMO must be off"),
+        ("PAYMENT_PROVIDER", "pigeon", "PAYMENT_PROVIDER is pigeon"),
+        ("PAYMENT_PROVIDER", "stripe", "PAYMENT_PROVIDER is stripe, but STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET must"),
+        ("PAYMENT_PROVIDER", "razorpay", "PAYMENT_PROVIDER is razorpay, but RAZORPAY_KEY_ID"),
+        ("STRIPE_SECRET_KEY", "sk_live", "STRIPE_WEBHOOK_SECRET must be set too"),
+        ("RAZORPAY_KEY_ID", "rzp_live", "RAZORPAY_KEY_SECRET, RAZORPAY_WEBHOOK_SECRET must be set too"),
+        ("STRIPE_API_URL", "http://stripe.example", "STRIPE_API_URL must start with https"),
+        ("RAZORPAY_API_URL", "http://razorpay.example", "RAZORPAY_API_URL must start with https"),
+        ("CURRENCY", "rupees", "CURRENCY must be the three capital letters"),
         ("IMPORTED_BCRYPT_COST", 3, "IMPORTED_BCRYPT_COST must be from 4 to 31"),
         ("IMPORTED_BCRYPT_COST", 32, "IMPORTED_BCRYPT_COST must be from 4 to 31"),
         ("LIVEKIT_ALWAYS", True, "LIVEKIT_ALWAYS is on without LIVEKIT_URL"),
@@ -207,3 +216,10 @@ def test_half_of_a_media_server_is_refused_by_name(media: Settings, setting: str
     setattr(media, setting, value)
     (refusal,) = refusals()
     assert named in refusal
+
+
+def test_the_sandbox_is_refused_unless_it_is_wanted(production: Settings) -> None:
+    production.PAYMENT_PROVIDER, production.PAYMENT_SANDBOX = "sandbox", False
+    assert [refusal[:29] for refusal in refusals()] == ["PAYMENT_PROVIDER is sandbox, "]
+    production.PAYMENT_SANDBOX = True
+    assert refusals() == []

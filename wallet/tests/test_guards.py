@@ -11,6 +11,7 @@ from wallet import triggers
 from wallet.models import Account, Hold, Journal, Transfer
 from wallet.services.holds import hold_capture, hold_place
 from wallet.tests.conftest import coins, give, house
+from wallet.tests.shop import ordered, paid, plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,51 @@ def test_units_do_not_mix(rich: Account) -> None:
         " SELECT journal_id, %s, %s, 10, 990, 10 FROM wallet_transfer"
     )
     refused(insert, rich.pk, rupees.pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "amount = 1",
+        "currency = 'USD'",
+        "coins = 1000000",
+        "first_bonus_coins = 1000",
+        "provider = 'stripe'",
+        "\"order\" = 'another'",
+        "paid_at = NULL, credited = NULL, is_first = FALSE, state = 'open'",
+        "credited = 1000000",
+        "is_first = FALSE",
+        "paid_at = created_at",
+        "state = 'open'",
+    ],
+)
+def test_what_was_ordered_and_paid_stays(alice: User, change: str) -> None:
+    paid(alice)
+    refused(f"UPDATE wallet_recharge SET {change}")  # noqa: S608
+
+
+def test_a_recharge_changes_no_hands_and_is_kept(alice: User, bob: User) -> None:
+    ordered(alice)
+    value = bob.pk if connection.vendor == "postgresql" else bob.pk.hex
+    refused("UPDATE wallet_recharge SET user_id = %s", value)
+    refused("DELETE FROM wallet_recharge")
+
+
+def test_nothing_is_paid_without_what_it_gave(alice: User) -> None:
+    ordered(alice)
+    refused("UPDATE wallet_recharge SET state = 'paid'")
+    refused("UPDATE wallet_recharge SET credited = 100")
+
+
+def test_one_recharge_is_the_first(alice: User) -> None:
+    plan = plan_of()
+    paid(alice, plan, "1")
+    second = ordered(alice, plan, "2")
+    refused(
+        "UPDATE wallet_recharge SET state = 'paid', credited = 100, paid_at = created_at, is_first = TRUE"
+        ' WHERE "order" = %s',
+        second.order,
+    )
 
 
 def test_what_fits_is_made_and_moves_the_accounts(alice: User, bob: User, rich: Account) -> None:
