@@ -202,6 +202,8 @@ def test_the_names_are_these() -> None:
         "presence.changed",
         "presence.set",
         "ready",
+        "wallet.changed",
+        "wallet.recharge",
     ]
     commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
     replies = {"pong", *(f"{name}.ok" for name in commands)}
