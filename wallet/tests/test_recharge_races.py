@@ -7,16 +7,17 @@ import pytest
 from django.db import connection  # noqa: F401  The condition below is about it.
 
 from accounts.models import User
-from wallet.models import ProviderEvent, Recharge
+from wallet.models import Account, ProviderEvent, Recharge
 from wallet.providers import sandbox
 from wallet.providers.base import Outcome
 from wallet.reconciling import look
+from wallet.services.accounts import account_of
 from wallet.services.asking import recharge_ask
 from wallet.services.recharges import recharge_begin
 from wallet.services.refunds import recharge_refund
 from wallet.services.sandbox import sandbox_settle
 from wallet.services.webhooks import webhook_heard
-from wallet.tests.conftest import coins
+from wallet.tests.conftest import coins, give
 from wallet.tests.shop import message, now, ordered, paid, plan_of, said_of
 from wallet.tests.test_books_races import at_once
 
@@ -31,9 +32,20 @@ def hear(body: bytes) -> None:
     webhook_heard(provider="sandbox", body=body, headers={sandbox.SIGNATURE: sandbox._signature(body)})
 
 
+@pytest.fixture
+def opened(alice: User) -> None:
+    """The accounts are there: whoever has to begin one would make the others wait."""
+    give(alice, 1)
+    for kind in (Account.Kind.SALES, Account.Kind.CASH):
+        account_of(kind=kind, unit="INR")
+
+
+@pytest.mark.usefixtures("opened")
 def test_webhooks_questions_and_failures_at_once_are_one_credit(alice: User) -> None:
+    """Also when the first of them takes the bonus, so that it would be another credit for the second."""
+    plan = plan_of(first_bonus_coins=50)
     for number in range(10):
-        recharge = ordered(alice, key=str(number))
+        recharge = ordered(alice, plan, str(number))
         sandbox.pay(recharge.order)
         said = sandbox.order_ask(recharge)
         works: list[Callable[[], object]] = [partial(hear, message(said, f"{number}:{each}")) for each in "aabb"]
@@ -41,17 +53,18 @@ def test_webhooks_questions_and_failures_at_once_are_one_credit(alice: User) -> 
         works += [partial(hear, message(said_of(recharge, Outcome.FAILED), f"{number}:failed"))]
         at_once(works)
         assert now(recharge).state == Recharge.State.PAID
-        assert coins(alice).balance == 100 * (number + 1)
+        assert coins(alice).balance == 1 + 50 + 100 * (number + 1)
     assert not ProviderEvent.objects.failed().exists()
     assert look().is_clean
 
 
+@pytest.mark.usefixtures("opened")
 def test_of_two_that_are_paid_at_once_one_is_the_first(alice: User) -> None:
     plan = plan_of(first_bonus_coins=50)
     orders = [ordered(alice, plan, str(number)).order for number in range(8)]
     at_once([partial(sandbox_settle, order_id=order, pays=True) for order in orders])
     assert sorted(each.credited or 0 for each in Recharge.objects.all()) == [100] * 7 + [150]
-    assert coins(alice).balance == 850
+    assert coins(alice).balance == 851
     assert look().is_clean
 
 
