@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
 import hypothesis
 import pytest
@@ -33,7 +34,12 @@ from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.ids import uuid7
 from realtime.publish import Delivery
-from wallet.models import Plan
+from wallet.models import Account, Journal, Plan
+from wallet.payees import UpiAddress
+from wallet.services.accounts import account_of
+from wallet.services.journals import Entry, journal_post
+from wallet.services.payout_accounts import payout_account_set
+from wallet.services.payouts import payout_request
 from wallet.services.recharges import recharge_begin
 
 # How long an example takes depends on what else the machine does, and says nothing about the code.
@@ -111,9 +117,19 @@ def fill(alice: User, bob: User) -> Fill:
         "room_id": room_create(by=alice.pk, kind=Kind.VIDEO).pk,
         "recharge_id": recharge_begin(by=alice.pk, plan_id=plan.pk, key="first").pk,
         "provider": "sandbox",
+        "payout_id": _payout_of(alice),
         "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
     }
     return lambda pattern, **given: pattern.format_map({**there, **given})
+
+
+def _payout_of(user: User) -> UUID:
+    entry = Entry(
+        account_of(kind=Account.Kind.ISSUED).pk, account_of(kind=Account.Kind.EARNINGS, owner=user.pk).pk, 2000
+    )
+    journal_post(key="earned", reason=Journal.Reason.GIFT, entries=[entry])
+    payout_account_set(by=user, details=UpiAddress("alice@bank"))
+    return payout_request(by=user, coins=1000, key="first")[0].pk
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from django.http.request import validate_host
 from accounts.push.keys import public_key_of
 from calls.models.room import MOST_PARTICIPANTS
 from wallet.models.currency import currency_must_be
+from wallet.sealing import box_of
 
 Rule = Callable[[], Iterator[str]]
 
@@ -236,3 +237,20 @@ def currency() -> Iterator[str]:
         currency_must_be(settings.CURRENCY)
     except ValidationError:
         yield "CURRENCY must be the three capital letters of a currency: INR, USD."
+
+
+@rule("E021")
+def sealed_details() -> Iterator[str]:
+    if not settings.PAYOUT_KEYS:
+        yield "PAYOUT_KEYS is not set: details of bank accounts are sealed with a key of their own."
+        return
+    try:
+        box_of(*settings.PAYOUT_KEYS)
+    except ValueError:
+        yield "PAYOUT_KEYS must be 32 random bytes each, in base64: openssl rand -base64 32."
+
+
+@rule("E022")
+def payouts() -> Iterator[str]:
+    if settings.PAYOUT_MINIMUM * settings.PAYOUT_RATE < 100:
+        yield "PAYOUT_MINIMUM is worth nothing at PAYOUT_RATE."

@@ -457,6 +457,19 @@ STRIPE_SECRET_KEY = env.text(
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", help="What Stripe signs its webhooks with.")
 STRIPE_API_URL = env.text("STRIPE_API_URL", "https://api.stripe.com", help="Where Stripe is.")
 
+# Payouts
+PAYOUT_KEYS = env.items(
+    "PAYOUT_KEYS",
+    help="What seals the details of bank accounts: 32 random bytes each, in base64. The first seals, all of them open.",
+)
+PAYOUT_RATE = env.whole(
+    "PAYOUT_RATE", 1000, help="What 100 coins are worth when they are paid out, in the smallest coin of the currency."
+)
+PAYOUT_MINIMUM = env.whole("PAYOUT_MINIMUM", 1000, help="The fewest coins that are paid out at a time.")
+PAYOUT_SECOND_APPROVAL = env.whole(
+    "PAYOUT_SECOND_APPROVAL", 50_000, help="Payouts of so many coins or more must be approved by two of the staff."
+)
+
 # The staff pages
 UNFOLD = {
     "SITE_TITLE": "Switchboard",

@@ -6,4 +6,4 @@ class WalletConfig(AppConfig):
     verbose_name = "Wallet"
 
     def ready(self) -> None:
-        from wallet import personal_data  # noqa: F401, PLC0415
+        from wallet import people_hooks, personal_data  # noqa: F401, PLC0415

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Sum
 
 from wallet import triggers
 from wallet.models import Account, Hold, Journal, Transfer
+from wallet.payout_checks import payouts
 from wallet.recharge_checks import bookings_have_recharges, recharges_are_booked
 from wallet.services.journals import entries_of, turned
 
@@ -124,4 +125,5 @@ CHECKS: dict[str, Check] = {
     "reversals": _reversals,
     "recharges": recharges_are_booked,
     "bookings of recharges": bookings_have_recharges,
+    "payouts": payouts,
 }

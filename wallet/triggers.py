@@ -57,6 +57,19 @@ REFUSALS = {
                     AND credit_after = NEW.credits - NEW.debits)))
         """,
     ),
+    "wallet_payout_begins_as_a_request": ("wallet_payout", "INSERT", "NEW.state <> 'requested'"),
+    "wallet_payout_stays": (
+        "wallet_payout",
+        "UPDATE",
+        """
+        NEW.id <> OLD.id OR NEW.user_id <> OLD.user_id OR NEW.hold_id <> OLD.hold_id
+        OR NEW.coins <> OLD.coins OR NEW.rate <> OLD.rate OR NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency
+        OR NEW.masked <> OLD.masked OR NEW.needs_second <> OLD.needs_second
+        OR (OLD.ended_at IS NOT NULL AND (NEW.state <> OLD.state
+            OR NEW.reference <> OLD.reference OR NEW.reason <> OLD.reason))
+        """,
+    ),
+    "wallet_payout_is_kept": ("wallet_payout", "DELETE", "TRUE"),
 }
 
 POSTING = "wallet_transfer_moves"

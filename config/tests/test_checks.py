@@ -37,6 +37,7 @@ def production(settings: Settings) -> Settings:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.DEMO = False
     settings.PAYMENT_PROVIDER = "off"
+    settings.PAYOUT_KEYS = [PRODUCTION["PAYOUT_KEYS"]]
     settings.REDIS_URL = ""
     return settings
 
@@ -93,6 +94,11 @@ def test_development_is_not_held_to_it(production: Settings) -> None:
         ("STUN_URLS", ["turn.example:3478"], "STUN_URLS must list addresses that start with stun:"),
         ("CALLS_MESH_LIMIT", 1, "CALLS_MESH_LIMIT must be from 2 to 12"),
         ("CALLS_MAX_PARTICIPANTS", 5, "CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to 100"),
+        ("PAYOUT_KEYS", [], "PAYOUT_KEYS is not set"),
+        ("PAYOUT_KEYS", ["0123456789abcdef"], "PAYOUT_KEYS must be 32 random bytes"),
+        ("PAYOUT_KEYS", [PRODUCTION["PAYOUT_KEYS"], "é"], "PAYOUT_KEYS must be 32 random bytes"),
+        ("PAYOUT_RATE", 0, "PAYOUT_MINIMUM is worth nothing at PAYOUT_RATE"),
+        ("PAYOUT_MINIMUM", 0, "PAYOUT_MINIMUM is worth nothing at PAYOUT_RATE"),
         ("CALLS_MAX_PARTICIPANTS", 101, "CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to 100"),
     ],
 )

@@ -24,8 +24,9 @@ class Account(models.Model):
         ISSUED = "issued", "Coins that were sold or given"
         REVENUE = "revenue", "The house's share"
         PAID_OUT = "paid_out", "Coins that were paid out"
-        CASH = "cash", "Money at the payment provider"
+        CASH = "cash", "Money of the house"
         SALES = "sales", "Money that was taken"
+        COSTS = "costs", "Money that was paid to people"
 
     OF_PEOPLE = [Kind.SPENDING, Kind.EARNINGS]
 
@@ -59,6 +60,7 @@ class Account(models.Model):
                 condition=~Q(kind__in=["spending", "earnings"]) | Q(credits__gte=F("debits") + F("held")),
             ),
         ]
+        permissions = [("adjust_account", "Can give and take coins")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.owner_id or 'the house'} in {self.unit}"

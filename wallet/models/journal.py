@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from realtime.ids import uuid7
-from wallet.models.account import Account
+from wallet.models.account import Account, AccountQuerySet
 
 
 class Journal(models.Model):
@@ -17,6 +17,7 @@ class Journal(models.Model):
         CALL = "call"
         PAYOUT = "payout"
         GIFT = "gift"
+        ADJUST = "adjust", "Adjustment by the staff"
         REVERSAL = "reversal"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -42,9 +43,16 @@ class Journal(models.Model):
                 | (~Q(reason="reversal") & Q(reverses__isnull=True)),
             ),
         ]
+        permissions = [("reverse_journal", "Can reverse what was written")]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def accounts(self) -> AccountQuerySet:
+        """Those that it moved."""
+        ends = self.transfers.values_list("debit", "credit")
+        return Account.objects.filter(pk__in={account for pair in ends for account in pair})
 
 
 class Transfer(models.Model):
