@@ -17,6 +17,7 @@ WORDS = {
     Journal.Reason.CALL: "Call",
     Journal.Reason.PAYOUT: "Payout",
     Journal.Reason.GIFT: "Gift",
+    Journal.Reason.ADJUST: "Adjustment",
     Journal.Reason.REVERSAL: "Reversal",
 }
 
