@@ -50,6 +50,9 @@ class ReadOnlyAdmin(ModelAdmin):
         nothing_to_save = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
         return cast("HttpResponse", super().change_view(request, object_id, form_url, nothing_to_save))
 
+    def save_model(self, request: HttpRequest, obj: Model, form: forms.Form, change: bool) -> None:
+        """There is nothing to save, and what was read a moment ago would go over what others have written since."""
+
     def row(self, request: HttpRequest, object_id: str, kind: type[Row]) -> Row:
         row = self.get_object(request, object_id)
         if not isinstance(row, kind):

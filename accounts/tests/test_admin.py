@@ -10,6 +10,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils import timezone
 
+from accounts.admin import UserAdmin
 from accounts.models import Report, Session, User
 from accounts.services.deletion import user_delete
 from accounts.services.passwords import password_change, password_reset_confirm
@@ -233,6 +234,16 @@ class TestUsers:
     def test_a_row_that_is_not_there_is_not_found(self, desk: Client, report: Report) -> None:
         assert desk.get(f"{USERS}00000000-0000-7000-8000-000000000000/suspend/").status_code == 404
         assert desk.get(f"{REPORTS}99999/resolve/").status_code == 404
+
+
+def test_a_form_that_is_sent_all_the_same_writes_nothing(
+    desk: Client, alice: User, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even what was there when it was read: somebody may have written since."""
+    monkeypatch.setattr(UserAdmin, "get_object", lambda *_: alice)
+    user_suspend(user=alice, by=staff, reason="Spam")
+    with nothing_changes():
+        assert desk.post(f"{USERS}{alice.pk}/change/", {"full_name": "Other"}).status_code == 302
 
 
 class TestSessions:
