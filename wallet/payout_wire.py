@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 
 from wallet.models import Payee, Payout, PayoutAccount
 from wallet.models.currency import digits_of
@@ -15,6 +16,15 @@ class PayoutAccountView(msgspec.Struct, frozen=True):
     kind: Payee.Kind
     masked: str
     changed_at: datetime
+
+
+class PayoutTerms(msgspec.Struct, frozen=True):
+    """What a payout would be at this moment: 100 coins are worth `rate`, in the smallest coin of the currency."""
+
+    minimum: int
+    rate: int
+    currency: str
+    digits: int
 
 
 class PayoutView(msgspec.Struct, frozen=True):
@@ -35,6 +45,11 @@ class PayoutView(msgspec.Struct, frozen=True):
     created_at: datetime
     sent_at: datetime | None
     ended_at: datetime | None
+
+
+def payout_terms() -> PayoutTerms:
+    currency = settings.CURRENCY
+    return PayoutTerms(settings.PAYOUT_MINIMUM, settings.PAYOUT_RATE, currency, digits_of(currency))
 
 
 def payout_account_view(account: PayoutAccount) -> PayoutAccountView:

@@ -17,13 +17,23 @@ from realtime.rest.serializers import parsed
 from realtime.rest.views import ApiViewSet
 from wallet.models import Payout
 from wallet.payout_serializers import PayoutAccountInput, PayoutInput, details_of
-from wallet.payout_wire import PayoutAccountView, PayoutView, payout_account_view, payout_view
+from wallet.payout_wire import (
+    PayoutAccountView,
+    PayoutTerms,
+    PayoutView,
+    payout_account_view,
+    payout_terms,
+    payout_view,
+)
 from wallet.services.payout_accounts import payout_account_of, payout_account_remove, payout_account_set
 from wallet.services.payouts import no_such_payout, payout_cancel, payout_request
 
 
 class PayoutPage(Page, frozen=True):
+    """`terms` are those of the next one."""
+
     results: list[PayoutView]
+    terms: PayoutTerms
 
 
 class PayoutAccountViewSet(ApiViewSet):
@@ -58,7 +68,8 @@ class PayoutViewSet(ApiViewSet):
         """Those that one asked for, the latest first."""
         pages = CursorPages(ordering="-id")
         rows = pages.rows(Payout.objects.of(current_user(request).pk), request, self)
-        return pages.get_paginated_response([payout_view(row) for row in rows])
+        page = pages.get_paginated_response([payout_view(row) for row in rows])
+        return Response({**page.data, "terms": payout_terms()})
 
     @extend_schema(
         request=PayoutInput,

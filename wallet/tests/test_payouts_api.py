@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.tests.conftest import plans_of
 from conftest import Client, nothing_changes
 from realtime.ids import uuid7
 from wallet.models import Payout, PayoutAccount
@@ -138,6 +139,10 @@ class TestLooking:
         for pk in (other.pk, uuid7()):
             assert code(alice_api.get(f"{PAYOUTS}{pk}/"), 404) == "not_found"
 
+    def test_what_the_next_one_would_be_worth(self, alice_api: Client) -> None:
+        terms = body(alice_api.get(PAYOUTS))["terms"]
+        assert terms == {"minimum": 1000, "rate": 1000, "currency": "INR", "digits": 2}
+
     def test_nobody_learns_where_it_goes(self, alice: User, staff: User, alice_api: Client) -> None:
         payout = sent(alice, staff)
         for address in (PAYOUTS, f"{PAYOUTS}{payout.pk}/", ACCOUNT, "/api/v1/auth/me/export/"):
@@ -153,6 +158,11 @@ class TestLooking:
                 body(alice_api.get(PAYOUTS))
             counts.add(len(queries))
         assert len(counts) == 1
+
+
+def test_ones_own_are_read_by_their_index(alice: User, alice_api: Client) -> None:
+    plans = plans_of(lambda: list(Payout.objects.of(alice.pk).order_by("-id")[:10]), sort=False)
+    assert ["payout_of" in plan for plan in plans] == [True]
 
 
 def test_the_statement_says_what_was_paid_out_and_no_more(alice: User, staff: User, alice_api: Client) -> None:
