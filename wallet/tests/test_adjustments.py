@@ -8,7 +8,7 @@ import pytest
 
 from accounts.hooks import Steps
 from accounts.models import User
-from conftest import nothing_changes
+from conftest import Client, nothing_changes
 from realtime.errors import Conflict, Forbidden, Invalid
 from realtime.ids import uuid7
 from wallet.hooks import on_credit
@@ -90,6 +90,12 @@ class TestAdjusting:
         for account in (house(), Account.objects.create(kind=Account.Kind.CASH, unit="INR")):
             with nothing_changes(), pytest.raises(Conflict, match="not_adjustable"):
                 adjust(account, 5, staff)
+
+    def test_is_a_line_of_the_statement(self, staff: User, rich: Account, alice_api: Client) -> None:
+        journal_take_back(journal=adjust(rich, 50, staff), by=staff, note="By mistake.")
+        lines = alice_api.get("/api/v1/wallet/transactions/").json()["results"]
+        shown = [(line["text"], line["amount"], line["balance"]) for line in lines]
+        assert shown == [("Reversal: adjustment", -50, 1000), ("Adjustment", 50, 1050), ("Gift", 1000, 1000)]
 
     def test_is_told(self, alice: User, staff: User, rich: Account, deliveries: Callable[[], Any]) -> None:
         with deliveries() as sent:
