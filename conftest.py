@@ -141,7 +141,7 @@ def nothing_changes() -> Iterator[None]:
 
 
 def _all_rows() -> dict[str, list[dict[str, Any]]]:
-    labels = ("accounts", "calls", "chat", "realtime", "wallet")
+    labels = ("accounts", "calls", "chat", "realtime", "telecaller", "wallet")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return {model.__name__: _rows(model) for model in models}
 

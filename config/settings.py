@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "calls",  # before chat: what happens to somebody's rooms comes first, as the locks do
     "chat",
     "wallet",
+    "telecaller",
     "config",
 ]
 

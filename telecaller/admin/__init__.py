@@ -1,0 +1,1 @@
+"""What the staff see of telecallers."""

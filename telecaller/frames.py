@@ -1,0 +1,1 @@
+"""What telecallers say to sockets."""

@@ -1,0 +1,1 @@
+"""Every write about telecallers. One module a noun."""

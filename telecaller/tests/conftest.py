@@ -1,0 +1,52 @@
+"""Telecallers; sockets and friends as the tests of calls have them."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from calls.tests.conftest import (
+    _outlet_of_its_own,
+    alice_socket,
+    alice_token,
+    anyio_backend,
+    application,
+    bob_token,
+    carol,
+    carol_api,
+    connect,
+    server,
+    unlimited,
+)
+from telecaller.models import Telecaller, TelecallerLanguage
+
+__all__ = [
+    "_outlet_of_its_own",
+    "alice_socket",
+    "alice_token",
+    "anyio_backend",
+    "application",
+    "bob_token",
+    "carol",
+    "carol_api",
+    "connect",
+    "server",
+    "unlimited",
+]
+
+
+def make_telecaller(user: User, **fields: Any) -> Telecaller:
+    """One of long standing. Shown online where `state` says so, whatever that follows from."""
+    if fields.get("state", Telecaller.State.OFFLINE) != Telecaller.State.OFFLINE:
+        fields.setdefault("online_since", timezone.now())
+    given = {"about": f"{user.full_name} listens.", "languages": ["english", "hindi"], **fields}
+    telecaller = Telecaller.objects.create(user=user, **given)
+    TelecallerLanguage.objects.replace(telecaller, telecaller.languages)
+    return telecaller
+
+
+@pytest.fixture
+def telecaller(bob: User) -> Telecaller:
+    """Bob, who is offline."""
+    return make_telecaller(bob)

@@ -1,0 +1,5 @@
+"""The telecaller part of /api/v1/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
