@@ -58,6 +58,29 @@ on_back = ConnectionsHook()
 """Their process was taken for dead, and was not."""
 
 
+Noted = Callable[[Collection[UUID]], None]
+
+
+class PeopleHook:
+    """What other apps do when people are shown as something else than before: in that transaction, which holds their
+    presence. So they lock nothing in it, and leave to its commit what they have to write.
+    """
+
+    def __init__(self) -> None:
+        self.reactions: list[Noted] = []
+
+    def __call__(self, reaction: Noted) -> Noted:
+        self.reactions.append(reaction)
+        return reaction
+
+    def run(self, user_ids: Collection[UUID]) -> None:
+        for react in self.reactions:
+            react(user_ids)
+
+
+on_status = PeopleHook()
+
+
 @event("presence.changed", coalesce=("user",))
 class PresenceChanged(msgspec.Struct):
     """Somebody whose presence you may see came, went, or stepped away.
@@ -118,6 +141,7 @@ def on_call_begin(*, user_id: UUID) -> None:
     here = Presence.objects.filter(user=user_id, on_call=False).exclude(status=Status.OFFLINE)
     if here.update(on_call=True, status=Status.ON_CALL, last_seen=timezone.now()):
         publish(presence_topic(user_id), PresenceChanged(user_id, Status.ON_CALL, None))
+        on_status.run([user_id])
     elif Presence.objects.filter(user=user_id).update(on_call=True):  # behind whoever ends their other call just now
         _settle([user_id])
 
@@ -209,6 +233,8 @@ def _change(status: Status, rows: Sequence[Presence]) -> None:
     for row in rows:
         last_seen = row.last_seen if status == Status.OFFLINE else None
         publish(presence_topic(row.user_id), PresenceChanged(row.user_id, status, last_seen))
+    if rows:
+        on_status.run([row.user_id for row in rows])
 
 
 def _status(row: Presence, best: str | None) -> str:

@@ -100,12 +100,16 @@ class Socket:
         if self.server is not None:
             self.server.relay(delivery_of(topic, event))
 
+    def note_what_is_left(self) -> None:
+        """From now on, as from its beginning: until `still_wanted` is asked."""
+        self._left = set()
+
     def has_left(self, topic: str) -> None:
         if self._left is not None:
             self._left.add(topic)
 
     def still_wanted(self, topics: Iterable[str]) -> list[str]:
-        """Without those that were left while the database was asked for them; asked once, at the sign-in's end."""
+        """Without those that were left while the database was asked for them; asked once, when it has answered."""
         left, self._left = self._left or set(), None
         return [topic for topic in topics if topic not in left]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from calls.call_hooks import on_call_change
 from calls.frames import Accepted, AnsweredElsewhere, Busy, Declined, Ended, Incoming, Missed, Ringing
 from calls.metrics import calls_over
 from calls.models import Call
@@ -39,6 +40,7 @@ def call_tell(call_id: UUID) -> Call:
         call_push(call)
     if not call.is_live:
         transaction.on_commit(calls_over.labels(call.state, call.kind).inc, robust=True)
+    on_call_change.run(call)
     return call
 
 

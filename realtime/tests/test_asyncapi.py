@@ -204,6 +204,13 @@ def test_the_names_are_these() -> None:
         "ready",
         "wallet.changed",
         "wallet.recharge",
+        "telecaller.application",
+        "telecaller.go_offline",
+        "telecaller.go_online",
+        "telecaller.presence",
+        "telecaller.profile_changed",
+        "telecaller.unwatch",
+        "telecaller.watch",
     ]
     commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
     replies = {"pong", *(f"{name}.ok" for name in commands)}

@@ -49,7 +49,7 @@ class TelecallerQuerySet(models.QuerySet["Telecaller"]):
 
     def visible_to(self, user: User) -> Self:
         """The same, without those with whom this one shares a block."""
-        return self.listed().filter(user__in=User.objects.not_blocked_with(user))
+        return self.filter(active=True, user__in=User.objects.active().not_blocked_with(user))
 
     def switched_on(self) -> Self:
         return self.filter(online_since__isnull=False)

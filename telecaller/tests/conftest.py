@@ -1,5 +1,6 @@
 """Telecallers; sockets and friends as the tests of calls have them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,6 +35,13 @@ __all__ = [
     "server",
     "unlimited",
 ]
+
+FORM: Any = {
+    "about": "Worked in a library for six years, and likes to be told stories.",
+    "languages": ["tamil", "english"],
+    "birth_date": date(1990, 2, 28),
+}
+"""What somebody writes who would like to be a telecaller."""
 
 
 def make_telecaller(user: User, **fields: Any) -> Telecaller:

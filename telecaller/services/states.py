@@ -1,0 +1,84 @@
+"""What telecallers are shown as: it follows from what they say, whether a device of theirs is here, and their calls.
+
+It is brought in line after the commit of what it follows from, and so waits for nobody's locks with its own in hand.
+What a killed process leaves undone, the clock does.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from realtime.models import Presence, Status
+from realtime.publish import publish
+from realtime.topics import user_topic
+from telecaller.busy import busy_among
+from telecaller.frames import TelecallerPresence
+from telecaller.models import Telecaller
+from telecaller.topics import telecaller_topic
+
+State = Telecaller.State
+
+MOST_AT_ONCE = 500
+
+
+def states_settle_later(user_ids: Collection[UUID]) -> None:
+    """Of people to whom something happens in this transaction, telecallers or not."""
+
+    def settle() -> None:
+        states_settle(user_ids)
+
+    transaction.on_commit(settle, robust=True)
+
+
+def states_settle(user_ids: Collection[UUID]) -> int:
+    """How many are shown as something else now."""
+    if not Telecaller.objects.switched_on().filter(pk__in=user_ids).exists():
+        return 0
+    with transaction.atomic():
+        return state_change(_locked(user_ids))
+
+
+def states_repair() -> int:
+    """Of all who may be shown as what they are not any more."""
+    rows = list(Telecaller.objects.switched_on())
+    due = _states_due(rows)
+    wrong = [row.pk for row in rows if row.state != due[row.pk]]
+    return sum(states_settle(wrong[start : start + MOST_AT_ONCE]) for start in range(0, len(wrong), MOST_AT_ONCE))
+
+
+def state_change(rows: Sequence[Telecaller]) -> int:
+    """Of rows that are locked: whoever was before has written what this reads."""
+    due, changed = _states_due(rows), 0
+    for state in State:
+        others = [row for row in rows if due[row.pk] == state != row.state]
+        Telecaller.objects.filter(pk__in=[row.pk for row in others]).update(state=state)
+        for row in others:
+            row.state = state
+            state_tell(row)
+        changed += len(others)
+    return changed
+
+
+def state_tell(telecaller: Telecaller) -> None:
+    event = TelecallerPresence(telecaller.pk, State(telecaller.state))
+    for topic in (telecaller_topic(telecaller.pk), user_topic(telecaller.pk)):
+        publish(topic, event)
+
+
+def _locked(user_ids: Collection[UUID]) -> list[Telecaller]:
+    """In one order everywhere."""
+    return list(Telecaller.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk"))
+
+
+def _states_due(rows: Sequence[Telecaller]) -> dict[UUID, Telecaller.State]:
+    switched_on = [row.pk for row in rows if row.online_since is not None]
+    here = dict(
+        Presence.objects.filter(user__in=switched_on).exclude(status=Status.OFFLINE).values_list("user_id", "status")
+    )
+    busy = busy_among(here) | {user_id for user_id, status in here.items() if status == Status.ON_CALL}
+    available = here.keys() - busy
+    return {
+        row.pk: State.AVAILABLE if row.pk in available else State.BUSY if row.pk in busy else State.OFFLINE
+        for row in rows
+    }
