@@ -33,7 +33,8 @@ def states_settle_later(user_ids: Collection[UUID]) -> None:
 
 def states_settle(user_ids: Collection[UUID]) -> int:
     """How many are shown as something else now."""
-    if not Telecaller.objects.switched_on().filter(pk__in=user_ids).exists():
+    # Whether they take calls is asked with the lock: they may be saying so at this moment.
+    if not Telecaller.objects.filter(pk__in=user_ids).exists():
         return 0
     with transaction.atomic():
         return state_change(_locked(user_ids))
