@@ -34,6 +34,7 @@ from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.ids import uuid7
 from realtime.publish import Delivery
+from telecaller.models import Telecaller
 from wallet.models import Account, Journal, Plan
 from wallet.payees import UpiAddress
 from wallet.services.accounts import account_of
@@ -118,6 +119,7 @@ def fill(alice: User, bob: User) -> Fill:
         "recharge_id": recharge_begin(by=alice.pk, plan_id=plan.pk, key="first").pk,
         "provider": "sandbox",
         "payout_id": _payout_of(alice),
+        "telecaller_id": Telecaller.objects.create(user=bob, about="Bob listens.", languages=["english"]).pk,
         "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
     }
     return lambda pattern, **given: pattern.format_map({**there, **given})

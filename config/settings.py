@@ -306,6 +306,7 @@ API_RATES = {
     "members": env.text("RATE_MEMBERS", "2000/day", help="People whom one person may bring into groups."),
     "recharges": env.text("RATE_RECHARGES", "60/hour", help="Recharges that one person may begin."),
     "confirm": env.text("RATE_CONFIRM", "30/min", help="Times that one person may have the payment provider asked."),
+    "applications": env.text("RATE_APPLICATIONS", "5/day", help="Applications to be a telecaller of one person."),
     "ice": env.text("RATE_ICE", "60/min", help="Times that one person may ask for relays of calls."),
 }
 REST_FRAMEWORK = {
@@ -469,6 +470,14 @@ PAYOUT_RATE = env.whole(
 PAYOUT_MINIMUM = env.whole("PAYOUT_MINIMUM", 1000, help="The fewest coins that are paid out at a time.")
 PAYOUT_SECOND_APPROVAL = env.whole(
     "PAYOUT_SECOND_APPROVAL", 50_000, help="Payouts of so many coins or more must be approved by two of the staff."
+)
+
+# Paid lines
+TELECALLER_GENDERS = env.items(
+    "TELECALLER_GENDERS", help="Who may be a telecaller: female, male, other, undisclosed. Empty: everybody."
+)
+TELECALLER_VERIFIED_PHONE = env.flag(
+    "TELECALLER_VERIFIED_PHONE", False, help="Only people with a confirmed phone number may be telecallers."
 )
 
 # The staff pages
