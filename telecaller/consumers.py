@@ -12,7 +12,8 @@ from realtime.limits import Rate
 from realtime.registry import command
 from realtime.socket import Socket
 from realtime.threads import in_database_thread
-from telecaller.frames import TelecallerPresence
+from realtime.wire import Event, encode
+from telecaller.frames import Watched
 from telecaller.services.telecallers import telecaller_go_offline, telecaller_go_online
 from telecaller.state import TelecallerState, telecaller_states
 from telecaller.topics import PREFIX, telecaller_topic
@@ -39,12 +40,6 @@ class OneProfile(msgspec.Struct):
     profile: OwnTelecaller
 
 
-class Watched(msgspec.Struct):
-    """What they are shown as now. Who is not there for oneself is not among them."""
-
-    states: list[TelecallerPresence]
-
-
 class TelecallerConsumer(Consumer, name="telecaller"):
     def __init__(self) -> None:
         self.looking: GroupCommit[UUID, TelecallerState] = GroupCommit("telecaller_states", telecaller_states)
@@ -65,7 +60,7 @@ class TelecallerConsumer(Consumer, name="telecaller"):
         return OneProfile(own_telecaller(await in_database_thread(telecaller_go_offline, user_id=by)))
 
     @command("telecaller.watch", rate=Rate(per_second=2, burst=20))
-    async def watch(self, socket: Socket, data: Watch) -> Watched:
+    async def watch(self, socket: Socket, data: Watch) -> None:
         """Hears of these too whenever they come, go or are busy: until `telecaller.unwatch`, or the socket ends."""
         by, ids = socket.identity.user_id, data.telecallers
         if len(_watched(socket) | {telecaller_topic(each) for each in ids}) > MOST_WATCHED:
@@ -73,8 +68,13 @@ class TelecallerConsumer(Consumer, name="telecaller"):
         socket.note_what_is_left()
         visible = await in_database_thread(states_seen, by, ids)
         socket.listen(*socket.still_wanted([telecaller_topic(each.telecaller) for each in visible]))
-        # Asked again, now that whatever happens next is heard.
-        return Watched(await in_database_thread(states_seen, by, ids))
+        # Asked again, now that what happens next is heard; and told before it.
+        first = None
+        socket.outbox.hold()
+        try:
+            first = encode(Event("telecaller.watched", Watched(await in_database_thread(states_seen, by, ids))))
+        finally:
+            socket.outbox.release(first)
 
     @command("telecaller.unwatch")
     async def unwatch(self, socket: Socket, data: Unwatch) -> None:

@@ -29,3 +29,13 @@ class TelecallerPresence(msgspec.Struct):
 
     telecaller: UUID
     state: Telecaller.State
+
+
+@event("telecaller.watched")
+class Watched(msgspec.Struct):
+    """To who has just begun to watch: what these are shown as now. Whatever becomes of it is told after it.
+
+    Who is not there for oneself is not among them.
+    """
+
+    states: list[TelecallerPresence]

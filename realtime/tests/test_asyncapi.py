@@ -211,6 +211,7 @@ def test_the_names_are_these() -> None:
         "telecaller.profile_changed",
         "telecaller.unwatch",
         "telecaller.watch",
+        "telecaller.watched",
     ]
     commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
     replies = {"pong", *(f"{name}.ok" for name in commands)}

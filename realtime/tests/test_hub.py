@@ -154,3 +154,10 @@ class TestSigningIn:
         assert loose.socket.still_wanted(["a"]) == ["a"]
         loose.socket.has_left("a")
         assert loose.socket._left is None
+
+    async def test_but_when_the_database_is_asked_again(self) -> None:
+        hub, loose = Hub(), await LooseSocket.open()
+        hub.subscribe(loose.socket, loose.socket.still_wanted(["alice"]))
+        loose.socket.note_what_is_left()
+        hub.deliver(Delivery("alice", leave="group"))
+        assert loose.socket.still_wanted(["group", "other"]) == ["other"]
