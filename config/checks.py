@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http.request import validate_host
 
+from accounts.models import Gender
 from accounts.push.keys import public_key_of
 from calls.models.room import MOST_PARTICIPANTS
 from wallet.models.currency import currency_must_be
@@ -254,3 +255,10 @@ def sealed_details() -> Iterator[str]:
 def payouts() -> Iterator[str]:
     if settings.PAYOUT_MINIMUM * settings.PAYOUT_RATE < 100:
         yield "PAYOUT_MINIMUM is worth nothing at PAYOUT_RATE."
+
+
+@rule("E023")
+def telecallers() -> Iterator[str]:
+    unknown = set(settings.TELECALLER_GENDERS).difference(Gender.values)
+    if unknown:
+        yield f"TELECALLER_GENDERS has {', '.join(sorted(unknown))}, which is none of {', '.join(Gender.values)}."

@@ -99,6 +99,7 @@ def test_development_is_not_held_to_it(production: Settings) -> None:
         ("PAYOUT_KEYS", [PRODUCTION["PAYOUT_KEYS"], "é"], "PAYOUT_KEYS must be 32 random bytes"),
         ("PAYOUT_RATE", 0, "PAYOUT_MINIMUM is worth nothing at PAYOUT_RATE"),
         ("PAYOUT_MINIMUM", 0, "PAYOUT_MINIMUM is worth nothing at PAYOUT_RATE"),
+        ("TELECALLER_GENDERS", ["female", "woman"], "TELECALLER_GENDERS has woman, which is none of female, male"),
         ("CALLS_MAX_PARTICIPANTS", 101, "CALLS_MAX_PARTICIPANTS must be from CALLS_MESH_LIMIT to 100"),
     ],
 )

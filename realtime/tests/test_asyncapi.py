@@ -202,8 +202,6 @@ def test_the_names_are_these() -> None:
         "presence.changed",
         "presence.set",
         "ready",
-        "wallet.changed",
-        "wallet.recharge",
         "telecaller.application",
         "telecaller.go_offline",
         "telecaller.go_online",
@@ -211,6 +209,8 @@ def test_the_names_are_these() -> None:
         "telecaller.profile_changed",
         "telecaller.unwatch",
         "telecaller.watch",
+        "wallet.changed",
+        "wallet.recharge",
         "telecaller.watched",
     ]
     commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}

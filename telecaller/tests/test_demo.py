@@ -1,0 +1,44 @@
+"""Telecallers to look around with."""
+
+import pytest
+
+from accounts.demo import fill as fill_people
+from conftest import nothing_changes
+from telecaller.demo import TELECALLERS, fill
+from telecaller.models import Application, Telecaller
+from telecaller.serializers import ApplicationInput
+
+pytestmark = pytest.mark.django_db
+
+State = Application.State
+
+
+def test_there_are_telecallers_and_an_application_to_decide_on() -> None:
+    fill_people()
+    fill()
+    assert set(Telecaller.objects.values_list("user__username", flat=True)) == set(TELECALLERS)
+    assert Telecaller.objects.filter(spoken__language="tamil").exists()
+    assert set(Application.objects.values_list("user__username", "state")) == {
+        ("devi", State.PENDING),
+        ("sunita", State.REJECTED),
+    }
+
+
+def test_made_twice_they_are_there_once() -> None:
+    fill_people()
+    fill()
+    with nothing_changes():
+        assert fill() == []
+
+
+def test_without_the_people_there_are_none() -> None:
+    assert fill() == []
+    assert not Telecaller.objects.exists()
+
+
+def test_they_say_what_anybody_may_say() -> None:
+    fill_people()
+    fill()
+    for telecaller in Telecaller.objects.all():
+        about = {"about": telecaller.about, "languages": telecaller.languages, "birth_date": "1990-02-28"}
+        assert ApplicationInput(data=about).is_valid(), telecaller.about
