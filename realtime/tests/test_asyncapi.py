@@ -209,9 +209,10 @@ def test_the_names_are_these() -> None:
         "telecaller.profile_changed",
         "telecaller.unwatch",
         "telecaller.watch",
-        "wallet.changed",
-        "wallet.recharge",
         "telecaller.watched",
+        "wallet.changed",
+        "wallet.payout",
+        "wallet.recharge",
     ]
     commands = {name for consumer in Consumer.named.values() for name in commands_of(consumer())}
     replies = {"pong", *(f"{name}.ok" for name in commands)}

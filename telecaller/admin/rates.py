@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.forms import ModelForm
+from django.forms import Form
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -45,6 +45,6 @@ class RateAdmin(ReadOnlyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return super().get_readonly_fields(request, obj) if obj else []
 
-    def save_model(self, request: HttpRequest, obj: Rate, form: ModelForm[Rate], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: Form, change: bool) -> None:
         given: dict[str, Any] = {**form.cleaned_data, "kind": Kind(form.cleaned_data["kind"])}
         obj.pk = rate_set(**given, by=staff_of(request)).pk
