@@ -12,6 +12,7 @@ from calls.models import Call, Room, Seat
 from calls.models.call import CallQuerySet
 from calls.models.room import RoomQuerySet
 from calls.models.seat import SeatQuerySet
+from calls.pairs import rooms_for_all
 from calls.services.endings import calls_end
 from calls.services.presence import presence_last
 from calls.services.rooms import room_hand_over
@@ -26,7 +27,7 @@ def _part(blocker: User, blocked: User) -> Steps:
     Each has to go from where the other is the host. Of rooms of third people they are both free to go.
     """
     pair = {blocker.pk: blocked.pk, blocked.pk: blocker.pk}
-    hosted = Room.objects.running().filter(host__in=pair, call__isnull=True)
+    hosted = rooms_for_all(Room.objects.running().filter(host__in=pair))
     calls, rooms = _held(Call.objects.live().between(blocker.pk, blocked.pk), hosted)
     yield
     with presence_last():
@@ -49,7 +50,7 @@ def _suspend(user: User, _by: User) -> Steps:
 def _erase(user: User) -> Steps:
     """Those they called keep their history, in which it is somebody without a name."""
     own = Q(host=user) | Q(seats__user=user, seats__state__in=Seat.PRESENT)
-    around = Room.objects.running().filter(own, call__isnull=True).distinct()
+    around = rooms_for_all(Room.objects.running().filter(own)).distinct()
     calls, rooms = _held(Call.objects.live().of(user.pk), around)
     yield
     with presence_last():

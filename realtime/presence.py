@@ -28,9 +28,12 @@ MOST_AT_ONCE = 500
 
 
 class Opened(msgspec.Struct, frozen=True):
+    """`until` is when it was surely there, of one that is gone: its process may have died some seconds ago."""
+
     id: UUID
     user_id: UUID
     session_id: str
+    until: datetime | None = None
 
 
 Heard = Callable[[Sequence[Opened]], None]
@@ -185,7 +188,7 @@ def _processes_end(processes: Iterable[ServerProcess]) -> int:
 
 
 def _remove(connections: QuerySet[Connection], *, check_at: datetime, last_seen: datetime) -> None:
-    found = [Opened(*row) for row in connections.values_list("pk", "user_id", "session_id")]
+    found = [Opened(*row, last_seen) for row in connections.values_list("pk", "user_id", "session_id")]
     users = {each.user_id for each in found}
     connections.delete()
     on_gone.run(found)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Block
 from calls.models import Room, Seat
+from calls.pairs import pair_in, relations
 from realtime.errors import Conflict, Forbidden, NotFound
 
 
@@ -88,7 +89,7 @@ def must_sit(standing: Standing) -> None:
 def must_host(standing: Standing) -> None:
     """A call between two has no host: neither of them decides about the other."""
     must_run(standing.room)
-    if not standing.is_host or hasattr(standing.room, "call"):
+    if not standing.is_host or pair_in(standing.room) is not None:
         raise Forbidden("not_host", "Only the host of this room may do this.")
 
 
@@ -128,11 +129,11 @@ def _read(room_id: str, user_id: UUID) -> Room | None:
             others=Coalesce(Subquery(others), 0),
             is_blocked=Exists(Block.objects.filter(made | met)),
         )
-        .select_related("host", "call", "mine")
+        .select_related("host", "mine", *relations)
         .first()
     )
 
 
 def _is_of_others(room: Room, user_id: UUID) -> bool:
-    call = getattr(room, "call", None)
-    return call is not None and user_id not in {call.caller_id, call.callee_id}
+    pair = pair_in(room)
+    return pair is not None and user_id not in pair

@@ -12,6 +12,7 @@ from accounts.models import Session
 from calls.frames import UserJoined, UserReconnecting
 from calls.models import Room, Seat
 from calls.models.seat import GRACE, SeatQuerySet
+from calls.room_hooks import on_seats_turn
 from calls.services.seats import seats_end
 from calls.topics import room_topic
 from calls.wire import participant
@@ -29,8 +30,9 @@ def seats_keep(connections: Collection[Opened]) -> None:
         return
     over = _ended({each.session_id for each in connections})
     signed_out = [each.id for each in connections if each.session_id in over]
-    _keep(found.filter(connection__in=signed_out), NOTHING)
-    _keep(found.exclude(connection__in=signed_out), GRACE)
+    since = min((each.until for each in connections if each.until), default=timezone.now())
+    _keep(found.filter(connection__in=signed_out), NOTHING, since)
+    _keep(found.exclude(connection__in=signed_out), GRACE, since)
 
 
 def seats_come_back(connections: Collection[Opened]) -> None:
@@ -39,6 +41,7 @@ def seats_come_back(connections: Collection[Opened]) -> None:
         if kept.filter(pk=seat.pk).update(expires_at=None) and seat.state == Seat.State.TAKEN:
             seat.expires_at = None
             publish(room_topic(seat.room_id), UserJoined(seat.room_id, participant(seat)))
+            on_seats_turn.run(seat.room_id, timezone.now())
 
 
 def seats_give_up(now: datetime) -> int:
@@ -51,7 +54,7 @@ def seats_give_up(now: datetime) -> int:
 def seats_find_orphaned() -> int:
     """Whose socket went when nobody could see it: before the seat was committed, for example."""
     held = Exists(Connection.objects.filter(pk=OuterRef("connection")))
-    return _keep(Seat.objects.present().filter(~held, expires_at__isnull=True), GRACE)
+    return _keep(Seat.objects.present().filter(~held, expires_at__isnull=True), GRACE, timezone.now())
 
 
 @transaction.atomic
@@ -62,13 +65,15 @@ def _give_up_in(room_id: str, now: datetime) -> int:
     return len(seats)
 
 
-def _keep(seats: SeatQuerySet, grace: timedelta) -> int:
+def _keep(seats: SeatQuerySet, grace: timedelta, since: datetime) -> int:
     kept = _locked(seats)
     for seat in kept:
         seat.expires_at = timezone.now() + grace
         if seat.state == Seat.State.TAKEN:
             publish(room_topic(seat.room_id), UserReconnecting(seat.room_id, seat.user_id, seat.generation))
     Seat.objects.bulk_update(kept, ["expires_at"])
+    for room_id in dict.fromkeys(seat.room_id for seat in kept):
+        on_seats_turn.run(room_id, since)
     return len(kept)
 
 

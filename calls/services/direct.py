@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.services.locks import pair_lock
+from calls.busy import is_on_a_call_elsewhere
 from calls.models import Call, Kind, Room, Seat
 from calls.models.call import RINGS_FOR
 from calls.services.endings import call_end, ring_end
@@ -69,7 +70,7 @@ def call_hangup(*, call_id: UUID, by: UUID) -> Call:
 def is_on_a_call(user_id: UUID) -> bool:
     """In a room of whatever kind, or in a call that rings or is about to take them to one."""
     sits = Seat.objects.taken().filter(user=user_id, room__in=Room.objects.running())
-    return Call.objects.live().of(user_id).exists() or sits.exists()
+    return Call.objects.live().of(user_id).exists() or sits.exists() or is_on_a_call_elsewhere(user_id)
 
 
 def _locked(call_id: UUID, user_id: UUID) -> Call:
