@@ -1,6 +1,8 @@
 """Keeping coins back, and spending some of them or none."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -38,6 +40,44 @@ def hold_capture(*, hold: Hold, reason: Journal.Reason, shares: Mapping[int, int
     _close(hold, captured=spent)
     entries = [Entry(hold.account_id, credit, amount) for credit, amount in shares.items() if amount]
     return journal_post(key=f"hold:{hold.pk}", reason=reason, entries=entries)
+
+
+def hold_grow(*, hold: Hold, by: int) -> None:
+    """Keeps so much more of it back."""
+    if not holds_grow({hold.pk: by}):
+        raise insufficient()
+
+
+@transaction.atomic
+def holds_grow(growths: Mapping[UUID, int]) -> set[UUID]:
+    """Each by so much, where its account has that. Returns those that grew.
+
+    A few statements, however many there are: those that grow by the same are one.
+    """
+    holds = dict(Hold.objects.open().filter(pk__in=growths).order_by("pk").values_list("pk", "account"))
+    accounts = accounts_lock(holds.values())
+    grown: defaultdict[int, list[UUID]] = defaultdict(list)
+    more: Counter[int] = Counter()
+    for hold_id, account_id in holds.items():
+        by = growths[hold_id]
+        assert by > 0
+        if accounts[account_id].available - more[account_id] >= by:
+            grown[by].append(hold_id)
+            more[account_id] += by
+    for by, hold_ids in grown.items():
+        if Hold.objects.open().filter(pk__in=hold_ids).update(amount=F("amount") + by) != len(hold_ids):
+            raise hold_closed()
+    for by, account_ids in _by_value(more).items():
+        Account.objects.filter(pk__in=account_ids).update(held=F("held") + by)
+    return {hold_id for hold_ids in grown.values() for hold_id in hold_ids}
+
+
+def _by_value(amounts: Mapping[int, int]) -> dict[int, list[int]]:
+    turned: defaultdict[int, list[int]] = defaultdict(list)
+    for key, amount in amounts.items():
+        if amount:
+            turned[amount].append(key)
+    return turned
 
 
 @transaction.atomic
