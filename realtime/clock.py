@@ -17,8 +17,11 @@ Work = Callable[[datetime], int]
 
 logger = structlog.get_logger(__name__)
 
-EARLY_SECONDS = 0.5
-"""Ticks are a second apart, more or less: one that comes a little early must not leave its sweeps to the next."""
+TICK_SECONDS = 0.5
+"""What must be done within a second of its time cannot wait for one, and then take its own."""
+
+EARLY_SECONDS = 0.25
+"""Ticks are so far apart, more or less: one that comes a little early must not leave its sweeps to the next."""
 
 
 @dataclass

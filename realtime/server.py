@@ -31,7 +31,6 @@ from realtime.wire import CloseCode
 
 logger = structlog.get_logger(__name__)
 
-CLOCK_SECONDS = 1.0
 PATROL_SECONDS = 1.0
 JOIN_SECONDS = 2.0
 RENEW_SECONDS = 5.0
@@ -76,7 +75,7 @@ class Server:
         else:
             self._hearing.set()
         self._every(RENEW_SECONDS, self._renew)
-        self._every(CLOCK_SECONDS, self._tick)
+        self._every(clock.TICK_SECONDS, self._tick)
         self._every(REVOCATION_SECONDS, self._close_ended_sessions)
         self._every(PATROL_SECONDS, self._patrol)
 
@@ -197,6 +196,8 @@ class Server:
         return [Opened(s.id, s.identity.user_id, s.identity.session_id) for s in list(self.sockets) if s.signed_in]
 
     async def _tick(self) -> None:
+        """Not before it is known which processes died: what was theirs has no time that went on."""
+        await self._leased.wait()
         await in_database_thread(clock.tick)
         self.clock_ticked_at = self.now()
 

@@ -124,4 +124,4 @@ class TestTheCommand:
             call_command("clock")
         for each, handler in handlers.items():
             signal.signal(each, handler)
-        assert (len(swept), waits) == (3, [1, 1, 1, 1])
+        assert (len(swept), waits) == (3, [clock.TICK_SECONDS] * 4)

@@ -104,7 +104,7 @@ fuzzed = hypothesis.settings(
 @pytest.fixture(autouse=True)
 def _nothing_else_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the clock nor the lease."""
-    monkeypatch.setattr("realtime.server.CLOCK_SECONDS", 3600)
+    monkeypatch.setattr("realtime.clock.TICK_SECONDS", 3600)
     monkeypatch.setattr("realtime.server.RENEW_SECONDS", 3600)
     logger.warning("seed %d", SEED)
 

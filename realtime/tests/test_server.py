@@ -48,6 +48,7 @@ async def test_it_keeps_the_time_of_the_last_tick(server: ClockedServer, monkeyp
     monkeypatch.setattr(clock, "tick", lambda: ticks.append(1))
     assert server.clock_ticked_at == float("-inf")
     before = server.now()
+    server._leased.set()
     await server._tick()
     assert (ticks, server.clock_ticked_at >= before) == ([1], True)
 

@@ -12,7 +12,7 @@ from realtime import clock
 
 
 class Command(BaseCommand):
-    help = "Run the sweeps that keep deadlines, every second, until stopped. Any number may run."
+    help = "Run the sweeps that keep deadlines, until stopped. Any number may run."
 
     def handle(self, **_options: Any) -> None:
         stopped = threading.Event()
@@ -22,6 +22,6 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        while not stopped.wait(1):
+        while not stopped.wait(clock.TICK_SECONDS):
             close_old_connections()
             clock.tick()
