@@ -120,6 +120,7 @@ def fill(alice: User, bob: User) -> Fill:
         "provider": "sandbox",
         "payout_id": _payout_of(alice),
         "telecaller_id": Telecaller.objects.create(user=bob, about="Bob listens.", languages=["english"]).pk,
+        "paid_call_id": uuid7(),
         "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
     }
     return lambda pattern, **given: pattern.format_map({**there, **given})

@@ -219,8 +219,10 @@ class ReportInput(StrictSerializer):
     reason = Text(min_length=3, max_length=1000)
     message = Whole(min_value=1, max_value=MAX_ID, required=False, help_text="A message of theirs that one can see.")
     call = Id(required=False, help_text="A call between the two.")
+    paid_call = Id(required=False, help_text="A paid call between the two.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if {"message", "call"} <= attrs.keys():
-            raise serializers.ValidationError({"call": "A report is about a message or a call, not both."})
+        about = [name for name in ("message", "call", "paid_call") if name in attrs]
+        if len(about) > 1:
+            raise serializers.ValidationError({about[1]: "A report is about one message or one call."})
         return attrs

@@ -6,4 +6,6 @@ class TelecallerConfig(AppConfig):
     verbose_name = "Telecallers"
 
     def ready(self) -> None:
-        from telecaller import hooks  # noqa: F401, PLC0415
+        # Calls first: rooms are locked before telecallers.
+        from telecaller import call_hooks, hooks, reconciling  # noqa: F401, PLC0415
+        from telecaller.services import paid_evidence  # noqa: F401, PLC0415

@@ -13,6 +13,7 @@ from realtime.registry import command
 from realtime.socket import Socket
 from realtime.threads import in_database_thread
 from realtime.wire import Event, encode
+from telecaller.call_consumer import PaidCalls
 from telecaller.frames import Watched
 from telecaller.services.telecallers import telecaller_go_offline, telecaller_go_online
 from telecaller.state import TelecallerState, telecaller_states
@@ -40,7 +41,7 @@ class OneProfile(msgspec.Struct):
     profile: OwnTelecaller
 
 
-class TelecallerConsumer(Consumer, name="telecaller"):
+class TelecallerConsumer(PaidCalls, Consumer, name="telecaller"):
     def __init__(self) -> None:
         self.looking: GroupCommit[UUID, TelecallerState] = GroupCommit("telecaller_states", telecaller_states)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from realtime.clock import sweep
+from telecaller import call_sweeps  # noqa: F401  Those of paid calls.
 from telecaller.services.states import states_repair
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from telecaller.api.applications import ApplicationViewSet
 from telecaller.api.browsing import FavouriteViewSet, TelecallerViewSet
+from telecaller.api.calls import PAID_CALL_URLS
 from telecaller.api.profile import EarningsViewSet, ProfileViewSet
 
 urlpatterns = [
@@ -17,4 +18,5 @@ urlpatterns = [
     path("telecaller/application/", ApplicationViewSet.as_view({"get": "retrieve", "post": "create"})),
     path("telecaller/profile/", ProfileViewSet.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("telecaller/earnings/", EarningsViewSet.as_view({"get": "retrieve"})),
+    *PAID_CALL_URLS,
 ]

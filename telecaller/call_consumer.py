@@ -1,0 +1,81 @@
+"""Paid calls on the socket."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from calls.models import Kind
+from chat.models.message import MAX_CLIENT_ID
+from realtime.limits import Rate
+from realtime.publish import held_back, tell
+from realtime.registry import command
+from realtime.socket import Socket
+from realtime.threads import in_database_thread
+from telecaller.call_wire import PaidCallView, paid_call_view
+from telecaller.dialling import paid_call_dial
+from telecaller.models import PaidCall
+from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_reject
+
+R = TypeVar("R")
+ClientId = Annotated[str, msgspec.Meta(max_length=MAX_CLIENT_ID)]
+
+
+class Dial(msgspec.Struct, forbid_unknown_fields=True):
+    telecaller: UUID
+    kind: Kind
+    client_id: ClientId = ""
+
+
+class OfPaidCall(msgspec.Struct, forbid_unknown_fields=True):
+    call: UUID
+
+
+class OnePaidCall(msgspec.Struct):
+    call: PaidCallView
+
+
+class PaidCalls:
+    """The commands of paid calls, for the consumer of telecallers."""
+
+    @command("telecaller.call", rate=Rate(per_second=1 / 2, burst=5))
+    async def call(self, socket: Socket, data: Dial) -> OnePaidCall:
+        """Calls a telecaller, for coins. With a `client_id`, said twice is one call."""
+        by = socket.identity.user_id
+        dial = partial(paid_call_dial, by=by, telecaller_id=data.telecaller, kind=data.kind, client_id=data.client_id)
+        call, _ = await _answered_first(dial)
+        return OnePaidCall(paid_call_view(call, seen_by=by))
+
+    @command("telecaller.accept")
+    async def accept(self, socket: Socket, data: OfPaidCall) -> OnePaidCall:
+        """Answers a call: who hears `ok` joins its room. It is `cancelled` if the caller cannot pay any more."""
+        return await _move(paid_call_accept, socket, data)
+
+    @command("telecaller.reject")
+    async def reject(self, socket: Socket, data: OfPaidCall) -> OnePaidCall:
+        """Does not take a call."""
+        return await _move(paid_call_reject, socket, data)
+
+    @command("telecaller.cancel")
+    async def cancel(self, socket: Socket, data: OfPaidCall) -> OnePaidCall:
+        """Takes a call back before it is answered."""
+        return await _move(paid_call_cancel, socket, data)
+
+    @command("telecaller.end")
+    async def end(self, socket: Socket, data: OfPaidCall) -> OnePaidCall:
+        """Ends a call, however far it is: what rings still is cancelled, or rejected."""
+        return await _move(paid_call_end, socket, data)
+
+
+async def _move(work: Callable[..., PaidCall], socket: Socket, data: OfPaidCall) -> OnePaidCall:
+    by = socket.identity.user_id
+    return OnePaidCall(paid_call_view(await _answered_first(partial(work, call_id=data.call, by=by)), seen_by=by))
+
+
+async def _answered_first(work: Callable[[], R]) -> R:
+    """What it tells leaves behind the answer: so the device that took a call knows that it was itself."""
+    result, events = await in_database_thread(held_back, work)
+    tell(events)
+    return result

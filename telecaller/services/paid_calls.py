@@ -1,0 +1,179 @@
+"""Paid calls: made, answered, or not.
+
+Whoever makes, answers or ends one does so with both people locked, and what they decide by is asked only then.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.locks import pair_lock
+from calls.models import Kind, Room, Seat
+from calls.models.call import RINGS_FOR
+from calls.services.rooms import room_create
+from realtime.errors import Conflict, Forbidden, Invalid, NotFound, Unprocessable
+from realtime.models import Status
+from telecaller.busy import busy_among
+from telecaller.models import PaidCall, Rate, Telecaller
+from telecaller.services.metering import coins_available
+from telecaller.services.paid_endings import call_end, no_such_paid_call, ring_end
+from telecaller.services.paid_telling import paid_call_tell, paid_call_told
+from wallet.models import Account, Hold
+from wallet.services.accounts import account_of
+from wallet.services.holds import hold_place
+from wallet.services.journals import insufficient
+
+State, End = PaidCall.State, PaidCall.End
+
+
+@transaction.atomic
+def paid_call_make(*, by: UUID, telecaller_id: UUID, kind: Kind, client_id: str = "") -> tuple[PaidCall, bool]:
+    """The call, and whether it is new. Of two devices that call at once, one does."""
+    if by == telecaller_id:
+        raise Invalid("not_oneself", "A call takes two.", fields={"telecaller": ["This is you."]})
+    caller, _ = pair_lock(by, telecaller_id)
+    if known := _made_before(by, telecaller_id, kind, client_id):
+        return known, False
+    telecaller = _callable(telecaller_id, caller)
+    busy = _on_a_call({by, telecaller_id})
+    if by in busy:
+        return _there(by, telecaller_id), False
+    if telecaller.online_since is None or telecaller.status in {None, Status.OFFLINE}:  # type: ignore[attr-defined]
+        raise Conflict("telecaller_offline", "They take no calls at the moment.")
+    if telecaller_id in busy:
+        raise Conflict("telecaller_busy", "They are on another call.")
+    rate = Rate.objects.in_force(kind)
+    if coins_available(by) < rate.first_block * rate.price:
+        raise insufficient()
+    return _make(caller, telecaller, rate, client_id), True
+
+
+@transaction.atomic
+def paid_call_accept(*, call_id: UUID, by: UUID) -> PaidCall:
+    """The first device wins. If the caller cannot pay for the first block any more, the call is cancelled."""
+    call = _locked(call_id, by)
+    _must_be(call.telecaller_id, by, "Only who is called can answer.")
+    ringing = PaidCall.objects.ringing().select_for_update(no_key=True)
+    if not ringing.filter(pk=call.pk, rings_until__gt=timezone.now()).exists():
+        raise _too_late(call)
+    try:
+        hold = _hold_first_block(call)
+    except Conflict:
+        return ring_end(call, State.CANCELLED, End.MONEY)
+    room = room_create(by=call.caller_id, kind=Kind(call.kind), max_participants=2)
+    return _answer(call, hold, room)
+
+
+@transaction.atomic
+def paid_call_reject(*, call_id: UUID, by: UUID) -> PaidCall:
+    call = _locked(call_id, by)
+    _must_be(call.telecaller_id, by, "Only who is called can reject.")
+    return ring_end(call, State.REJECTED, End.TELECALLER)
+
+
+@transaction.atomic
+def paid_call_cancel(*, call_id: UUID, by: UUID) -> PaidCall:
+    call = _locked(call_id, by)
+    _must_be(call.caller_id, by, "Only who calls can take it back.")
+    return ring_end(call, State.CANCELLED, End.CALLER)
+
+
+@transaction.atomic
+def paid_call_end(*, call_id: UUID, by: UUID) -> PaidCall:
+    """However far it is: what rings still is cancelled, or rejected."""
+    call = _locked(call_id, by)
+    return call_end(call, End.CALLER if call.caller_id == by else End.TELECALLER)
+
+
+def is_on_a_paid_call(user_id: UUID) -> bool:
+    return PaidCall.objects.live().of(user_id).exists()
+
+
+def paid_calls_busy(user_ids: Collection[UUID]) -> set[UUID]:
+    pairs = PaidCall.objects.live().of(*user_ids).values_list("caller", "telecaller")
+    return {user_id for pair in pairs for user_id in pair}.intersection(user_ids)
+
+
+def _callable(telecaller_id: UUID, caller: User) -> Telecaller:
+    """With what their devices add up to."""
+    visible = Telecaller.objects.visible_to(caller).with_people().annotate(status=F("user__presence__status"))
+    telecaller = visible.filter(pk=telecaller_id).first()
+    if telecaller is None:
+        raise NotFound("not_found", "There is no such telecaller.")
+    return telecaller
+
+
+def _on_a_call(user_ids: Collection[UUID]) -> set[UUID]:
+    """Of whatever kind, or in a room."""
+    sitting = Seat.objects.taken().filter(user__in=user_ids, room__ended_at__isnull=True)
+    return busy_among(user_ids).union(sitting.values_list("user_id", flat=True))
+
+
+def _there(by: UUID, telecaller_id: UUID) -> PaidCall:
+    """Whoever calls again, while it rings or the two talk, gets the call that is there."""
+    there = PaidCall.objects.with_people().live().filter(caller=by, telecaller=telecaller_id).first()
+    if there is None:
+        raise Conflict("on_another_call", "You are on another call.")
+    return there
+
+
+def _make(caller: User, telecaller: Telecaller, rate: Rate, client_id: str) -> PaidCall:
+    now = timezone.now()
+    call = PaidCall.objects.create(
+        caller=caller,
+        telecaller=telecaller,
+        kind=rate.kind,
+        client_id=client_id,
+        created_at=now,
+        rings_until=now + RINGS_FOR,
+        price=rate.price,
+        share=rate.share,
+        first_block=rate.first_block,
+        pulse=rate.pulse,
+    )
+    return paid_call_told(call)
+
+
+def _hold_first_block(call: PaidCall) -> Hold:
+    spending = account_of(kind=Account.Kind.SPENDING, owner=call.caller_id)
+    with transaction.atomic():  # to go on without it
+        return hold_place(key=f"call:{call.pk}", account=spending, amount=call.block_price(0))
+
+
+def _answer(call: PaidCall, hold: Hold, room: Room) -> PaidCall:
+    answered = {"state": State.ACCEPTED, "accepted_at": timezone.now(), "hold": hold, "room": room}
+    PaidCall.objects.ringing().filter(pk=call.pk).update(**answered)
+    return paid_call_tell(call.pk)
+
+
+def _locked(call_id: UUID, user_id: UUID) -> PaidCall:
+    """Of one's own calls, with both people locked. What it is now is what it stays, but for the clock."""
+    call = PaidCall.objects.of(user_id).filter(pk=call_id).first()
+    if call is None:
+        raise no_such_paid_call()
+    pair_lock(user_id, call.other_than(user_id))
+    return PaidCall.objects.with_people().get(pk=call_id)
+
+
+def _must_be(wanted: UUID, by: UUID, message: str) -> None:
+    if wanted != by:
+        raise Forbidden("not_yours", message)
+
+
+def _made_before(by: UUID, telecaller_id: UUID, kind: Kind, client_id: str) -> PaidCall | None:
+    if not client_id:
+        return None
+    call = PaidCall.objects.with_people().filter(caller=by, client_id=client_id).first()
+    if call is not None and (call.telecaller_id, call.kind) != (telecaller_id, kind):
+        raise Unprocessable("idempotency_mismatch", "Another call was made under this client_id.")
+    return call
+
+
+def _too_late(call: PaidCall) -> Conflict:
+    if call.state == State.ACCEPTED:
+        return Conflict("answered_elsewhere", "Another of your devices answered.")
+    return Conflict("call_over", "This call is over.")

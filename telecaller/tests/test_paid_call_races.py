@@ -1,0 +1,220 @@
+"""Two at once about one paid call: really, on PostgreSQL."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.blocks import block_create
+from accounts.services.suspension import user_suspend
+from calls.models import Kind, Room, Seat
+from calls.services.direct import call_hangup, call_invite
+from calls.services.seats import Coming, seat_leave, seat_take
+from calls.tests.rooms import came
+from calls.tests.test_direct_races import in_step
+from chat.tests.test_friends_races import needs_postgres, refused
+from conftest import MakeUser, in_parallel
+from realtime.errors import DomainError
+from realtime.ids import uuid7
+from realtime.publish import Delivery, use_outlet
+from telecaller.call_sweeps import meter_sweep
+from telecaller.models import Block, PaidCall
+from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_make
+from telecaller.services.paid_endings import paid_ring_time_out
+from telecaller.tests.paying import credit, fresh, rate, ready, ring, talk
+from wallet.hooks import on_credit
+from wallet.models import Hold
+from wallet.reconciling import look
+from wallet.tests.conftest import coins
+
+pytestmark = [pytest.mark.postgres, needs_postgres, pytest.mark.django_db(transaction=True)]
+
+DUELS = 500
+DIALLERS = 100
+ROUNDS = 25
+
+Work = Callable[[], Any]
+
+
+@pytest.fixture(autouse=True)
+def people(alice: User, bob: User) -> None:
+    rate()
+    credit(alice, 1_000_000)
+    ready(bob)
+
+
+@pytest.fixture
+def unpooled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool would let them go in portions."""
+    options = {**connection.settings_dict["OPTIONS"], "pool": False}
+    monkeypatch.setattr(connections, "settings", {"default": {**connection.settings_dict, "OPTIONS": options}})
+
+
+class Counted:
+    """What leaves for the sockets, by topic."""
+
+    def __init__(self) -> None:
+        self.frames: list[tuple[str, str]] = []
+
+    def emit(self, *deliveries: Delivery) -> None:
+        self.frames += [(each.topic, each.frame) for each in deliveries if each.frame]
+
+    def outcomes(self, call_id: UUID, user: User) -> list[str]:
+        names = ("accepted", "cancelled", "missed", "rejected", "ended")
+        return [
+            name
+            for topic, frame in self.frames
+            for name in names
+            if topic == f"user:{user.pk}" and f'"telecaller.{name}"' in frame and str(call_id) in frame
+        ]
+
+
+@pytest.mark.usefixtures("unpooled")
+def test_of_a_hundred_who_call_one_telecaller_one_rings(bob: User, make_user: MakeUser) -> None:
+    callers = [make_user(f"caller{number}") for number in range(DIALLERS)]
+    for each in callers:
+        credit(each, 100)
+    waiting = iter(callers)
+
+    def dial() -> str:
+        return ring(next(waiting), bob).state
+
+    outcomes = in_parallel(DIALLERS, dial)
+    assert outcomes.count("ringing") == 1
+    assert [each.code for each in outcomes if isinstance(each, DomainError)] == ["telecaller_busy"] * (DIALLERS - 1)
+    assert PaidCall.objects.count() == 1
+
+
+def test_of_an_answer_a_cancellation_and_the_clock_one_comes_first(alice: User, bob: User) -> None:
+    heard = Counted()
+    before = use_outlet(heard)
+
+    def rings() -> UUID:
+        for call in PaidCall.objects.live():
+            paid_call_end(call_id=call.pk, by=alice.pk)
+        heard.frames.clear()
+        return ring(alice, bob).pk
+
+    def time_out(call_id: UUID) -> bool:
+        PaidCall.objects.ringing().filter(pk=call_id).update(rings_until=timezone.now())
+        return paid_ring_time_out(call_id)
+
+    def accept(call_id: UUID) -> PaidCall:
+        call = paid_call_accept(call_id=call_id, by=bob.pk)
+        told.append((call_id, heard.outcomes(call_id, alice), heard.outcomes(call_id, bob)))
+        return call
+
+    told: list[Any] = []
+    reached: set[str] = set()
+    try:
+        works = (accept, lambda pk: paid_call_cancel(call_id=pk, by=alice.pk), time_out)
+        for call_id, (answered, cancelled, missed) in in_step(DUELS, rings, *works):
+            won = [not refused(answered), not refused(cancelled), missed is True]
+            state = PaidCall.objects.values_list("state", flat=True).get(pk=call_id)
+            assert won.count(True) == 1, (won, state)
+            reached.add(["accepted", "cancelled", "missed"][won.index(True)])
+    finally:
+        use_outlet(before)
+    assert len(reached) > 1, reached
+    for _, *both in told:
+        assert both in ([["accepted"], ["accepted"]], [[], []])  # those of a commit that is not told yet
+    for call in PaidCall.objects.live():
+        paid_call_end(call_id=call.pk, by=alice.pk)
+    assert Hold.objects.open().count() == 0
+    assert look().wrong == {}
+
+
+def test_both_hang_up_and_leave_and_the_call_is_settled_once(alice: User, bob: User) -> None:
+    for _ in range(ROUNDS):
+        call = talk(alice, bob)
+        room_id = call.room_id
+        assert room_id is not None
+        seats = list(Seat.objects.filter(room=room_id))
+        works: list[Work] = [
+            *(partial(paid_call_end, call_id=call.pk, by=user.pk) for user in (alice, bob)),
+            *(partial(seat_leave, room_id=room_id, by=seat.user_id, generation=seat.generation) for seat in seats),
+        ]
+        at_once(works)
+        over = fresh(call)
+        assert (over.state, over.seconds, over.blocks) == ("completed", 30, 1)
+    assert coins(alice).balance == 1_000_000 - ROUNDS * 60
+    assert look().wrong == {}
+
+
+def test_a_block_is_charged_once_by_however_many_clocks(alice: User, bob: User) -> None:
+    rate(first_block=1, pulse=1)
+    call = talk(alice, bob)
+    for number in range(ROUNDS):
+        PaidCall.objects.filter(pk=call.pk).update(due_at=timezone.now())
+        at_once([partial(meter_sweep, timezone.now())] * 6)
+        assert Block.objects.filter(call=call).count() == fresh(call).blocks == number + 2
+    assert coins(alice).held == 2 * (ROUNDS + 1)
+    assert look().wrong == {}
+
+
+def test_nobody_waits_for_ever(make_user: MakeUser, staff: User) -> None:
+    """Whatever locks people, rooms, calls, accounts, telecallers and presence, all together."""
+    for number in range(ROUNDS):
+        one, other, third = (make_user(f"p{number}x{each}") for each in range(3))
+        credit(one, 10_000)
+        credit(third, 10_000)
+        ready(other)
+        call = talk(one, other)
+        assert call.room_id is not None
+        seat = Seat.objects.get(room=call.room_id, user=one)
+        PaidCall.objects.filter(pk=call.pk).update(due_at=timezone.now(), warns_at=timezone.now())
+        works: list[Work] = [
+            partial(paid_call_end, call_id=call.pk, by=other.pk),
+            partial(seat_leave, room_id=call.room_id, by=one.pk, generation=seat.generation),
+            partial(seat_take, Coming(call.room_id, other.pk, came(other), uuid7().hex, takeover=True)),
+            partial(meter_sweep, timezone.now()),
+            partial(meter_sweep, timezone.now()),
+            partial(_recharge, one),
+            partial(paid_call_make, by=third.pk, telecaller_id=other.pk, kind=Kind.AUDIO),
+            partial(call_invite, by=third.pk, user_id=one.pk, kind=Kind.AUDIO),
+            partial(block_create, blocker=other, user_id=one.pk),
+            partial(user_suspend, user=other, by=staff, reason="Rude")
+            if number % 2
+            else partial(meter_sweep, timezone.now()),
+        ]
+        at_once(works)
+        assert fresh(call).state == "completed"
+        for direct in third.pk, one.pk:
+            _hang_up(direct)
+    assert look().wrong == {}
+
+
+def _recharge(user: User) -> None:
+    with transaction.atomic(), on_credit.around(user.pk):
+        credit(user, 100)
+
+
+def _hang_up(user_id: UUID) -> None:
+    from calls.models import Call
+
+    for call in Call.objects.live().of(user_id):
+        call_hangup(call_id=call.pk, by=user_id)
+    for paid in PaidCall.objects.live().of(user_id):
+        paid_call_end(call_id=paid.pk, by=user_id)
+    assert not Room.objects.running().filter(host=user_id).exists()
+
+
+def at_once(works: list[Work]) -> list[Any]:
+    """Refusals are foreseen; anything else is a failure."""
+    waiting = iter(works)
+
+    def run() -> Any:
+        work = next(waiting)
+        with suppress(DomainError):
+            return work()
+
+    outcomes = in_parallel(len(works), run)
+    for each in outcomes:
+        assert not isinstance(each, Exception), each
+    return outcomes
