@@ -16,6 +16,7 @@ from bench.calls import joins, relay
 from bench.chat import chat, flat
 from bench.core import echo, fan, idle, workers
 from bench.figures import FULL, SMOKE, Figure
+from bench.telecaller import telecaller
 
 BENCHES = {
     "echo": echo,
@@ -26,6 +27,7 @@ BENCHES = {
     "joins": joins,
     "idle": idle,
     "workers": workers,
+    "telecaller": telecaller,
 }
 
 
