@@ -19,12 +19,16 @@ class PayoutAccountView(msgspec.Struct, frozen=True):
 
 
 class PayoutTerms(msgspec.Struct, frozen=True):
-    """What a payout would be at this moment: 100 coins are worth `rate`, in the smallest coin of the currency."""
+    """What a payout would be at this moment: 100 coins are worth `rate`, in the smallest coin of the currency.
+
+    `account` is where it would go, if one has said so.
+    """
 
     minimum: int
     rate: int
     currency: str
     digits: int
+    account: PayoutAccountView | None
 
 
 class PayoutView(msgspec.Struct, frozen=True):
@@ -47,9 +51,14 @@ class PayoutView(msgspec.Struct, frozen=True):
     ended_at: datetime | None
 
 
-def payout_terms() -> PayoutTerms:
-    currency = settings.CURRENCY
-    return PayoutTerms(settings.PAYOUT_MINIMUM, settings.PAYOUT_RATE, currency, digits_of(currency))
+def payout_terms(account: PayoutAccount | None) -> PayoutTerms:
+    return PayoutTerms(
+        minimum=settings.PAYOUT_MINIMUM,
+        rate=settings.PAYOUT_RATE,
+        currency=settings.CURRENCY,
+        digits=digits_of(settings.CURRENCY),
+        account=payout_account_view(account) if account else None,
+    )
 
 
 def payout_account_view(account: PayoutAccount) -> PayoutAccountView:

@@ -15,7 +15,7 @@ from realtime.rest.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from realtime.rest.pagination import CursorPages, Page, page_parameters
 from realtime.rest.serializers import parsed
 from realtime.rest.views import ApiViewSet
-from wallet.models import Payout
+from wallet.models import Payout, PayoutAccount
 from wallet.payout_serializers import PayoutAccountInput, PayoutInput, details_of
 from wallet.payout_wire import (
     PayoutAccountView,
@@ -67,9 +67,11 @@ class PayoutViewSet(ApiViewSet):
     def list(self, request: Request) -> Response:
         """Those that one asked for, the latest first."""
         pages = CursorPages(ordering="-id")
-        rows = pages.rows(Payout.objects.of(current_user(request).pk), request, self)
+        user_id = current_user(request).pk
+        rows = pages.rows(Payout.objects.of(user_id), request, self)
         page = pages.get_paginated_response([payout_view(row) for row in rows])
-        return Response({**page.data, "terms": payout_terms()})
+        account = PayoutAccount.objects.filter(user=user_id).first()
+        return Response({**page.data, "terms": payout_terms(account)})
 
     @extend_schema(
         request=PayoutInput,

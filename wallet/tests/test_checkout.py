@@ -38,6 +38,17 @@ def test_it_says_what_is_paid(client: DjangoClient, recharge: Recharge) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
+def test_it_says_what_comes_of_it_and_leads_back_to_it(client: DjangoClient, alice: User) -> None:
+    recharge = ordered(alice, plan_of(coins=1000, first_bonus_coins=50))
+    text = client.get(address(recharge)).content.decode()
+    assert "1,000" in text
+    assert "50, if it is the first" in text
+    assert f'href="/app/wallet?recharge={recharge.pk}"' in text
+    assert "50, for it was the first" in choose(client, recharge, "pay").content.decode()
+    second = ordered(alice, recharge.plan, "2")
+    assert "it was the first" not in choose(client, second, "pay").content.decode()
+
+
 def test_who_pays_has_their_coins(client: DjangoClient, recharge: Recharge, alice: User) -> None:
     response = choose(client, recharge, "pay")
     assert ("<h1>Paid</h1>" in response.content.decode(), "<form" in response.content.decode()) == (True, False)

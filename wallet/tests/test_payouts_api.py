@@ -139,9 +139,11 @@ class TestLooking:
         for pk in (other.pk, uuid7()):
             assert code(alice_api.get(f"{PAYOUTS}{pk}/"), 404) == "not_found"
 
-    def test_what_the_next_one_would_be_worth(self, alice_api: Client) -> None:
-        terms = body(alice_api.get(PAYOUTS))["terms"]
-        assert terms == {"minimum": 1000, "rate": 1000, "currency": "INR", "digits": 2}
+    def test_what_the_next_one_would_be_worth_and_where_it_would_go(self, alice_api: Client, bob_api: Client) -> None:
+        said = body(alice_api.put(ACCOUNT, GIVEN))
+        terms = {"minimum": 1000, "rate": 1000, "currency": "INR", "digits": 2}
+        assert body(alice_api.get(PAYOUTS))["terms"] == {**terms, "account": said}
+        assert body(bob_api.get(PAYOUTS))["terms"] == {**terms, "account": None}
 
     def test_nobody_learns_where_it_goes(self, alice: User, staff: User, alice_api: Client) -> None:
         payout = sent(alice, staff)
