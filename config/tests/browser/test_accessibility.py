@@ -10,6 +10,8 @@ from config.tests.browser.calling import control, inside, sheet
 from config.tests.browser.chats import Line
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
+from config.tests.browser.telecalling import earn, make_telecallers
+from config.tests.live import LiveServer
 
 DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/release-email/"]
 ROOMS = [
@@ -32,6 +34,18 @@ ROOMS = [
     "/app/settings/blocked",
     "/app/settings/data",
     "/app/nowhere",
+]
+TO_TELECALLERS = [
+    "/app/telecallers",
+    "/app/telecallers?q=zzzzzzzz",
+    "/app/telecallers/{telecaller}",
+    "/app/telecallers/apply",
+]
+OF_TELECALLERS = [
+    "/app/telecallers/{telecaller}",
+    "/app/telecallers/apply",
+    "/app/telecallers/console/profile",
+    "/app/telecallers/console",
 ]
 
 
@@ -121,6 +135,24 @@ def test_every_view_is_accessible(open_page: Page, alice: Person, bob: Person, a
     for address in ROOMS:
         settled(open_page, address.format(**places))
         assert_accessible(open_page, axe_source, address, WIDTHS)
+
+
+def test_telecallers_are_accessible(
+    server: LiveServer, open_page: Page, alice: Person, make_person: Callable[..., Person], axe_source: str
+) -> None:
+    longest = make_person("Wilhelmina-Konstantinopolitanska Venkatanarasimharajuvaripeta")
+    make_telecallers(server, longest, stars=(5, 4))
+    earn(server, longest, (0, 120), (3, 60))
+    opened = {alice: "Apply", longest: "Day by day"}
+    for person, addresses in ((alice, TO_TELECALLERS), (longest, OF_TELECALLERS)):
+        person.log_in(open_page)
+        for address in addresses:
+            settled(open_page, address.format(telecaller=longest.id))
+            assert_accessible(open_page, axe_source, address, WIDTHS)
+            assert not sticks_out(open_page), address
+        open_page.get_by_text(opened[person], exact=True).click()
+        assert_accessible(open_page, axe_source, opened[person], WIDTHS)
+        assert not sticks_out(open_page), opened[person]
 
 
 def test_what_opens_is_accessible(open_page: Page, alice: Person, bob: Person, axe_source: str) -> None:

@@ -2,6 +2,7 @@ import { startCalls } from "../calls/live.js";
 import { startChat } from "../chat/live.js";
 import { startDirectory } from "../people/directory.js";
 import { startFriends } from "../people/friends.js";
+import { startTelecallers } from "../telecallers/live.js";
 import { startAccount } from "./account.js";
 import { startConnection } from "./connection.js";
 import { startPush } from "./push.js";
@@ -28,6 +29,12 @@ registerSection({
   load: () => import("../calls/section.js"),
 });
 registerSection({
+  path: "/app/telecallers",
+  icon: "headset",
+  label: "Telecallers",
+  load: () => import("../telecallers/section.js"),
+});
+registerSection({
   path: "/app/people",
   icon: "people",
   label: "People",
@@ -46,6 +53,7 @@ startDirectory();
 startFriends();
 startChat();
 startCalls();
+startTelecallers();
 startShell();
 startTitle();
 startConnection();

@@ -13,10 +13,21 @@ import { toast } from "./toast.js";
  * @param {AbortSignal} options.signal
  * @param {(count: number) => void} [options.loaded] told how many rows there are
  * @param {() => void} [options.shown] called when the skeleton has given way to something
+ * @param {string} [options.look] the list's class
+ * @param {() => HTMLElement} [options.skeleton]
  */
-export function pagedList({ page, row, empty, signal, loaded = () => {}, shown = () => {} }) {
+export function pagedList({
+  page,
+  row,
+  empty,
+  signal,
+  loaded = () => {},
+  shown = () => {},
+  look = "list",
+  skeleton = listSkeleton,
+}) {
   const holder = h("div", {});
-  const list = h("ul", { class: "list" });
+  const list = h("ul", { class: look });
   const more = h("button", { class: "button button-wide", type: "button" }, "Show more");
   let next = null;
 
@@ -28,7 +39,7 @@ export function pagedList({ page, row, empty, signal, loaded = () => {}, shown =
     loaded(list.children.length);
   };
   const start = async () => {
-    holder.replaceChildren(listSkeleton());
+    holder.replaceChildren(skeleton());
     try {
       await append();
       if (!signal.aborted) holder.replaceChildren(...(list.children.length ? [list, more] : [empty()]));
