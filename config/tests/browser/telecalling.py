@@ -16,6 +16,24 @@ for username, about, languages, stars in {people}:
     given = dict(rating_sum=sum(stars), rating_count=len(stars), calls_count=len(stars))
     Telecaller.objects.filter(pk=begun.pk).update(**given)
 """
+CREDIT = """
+from accounts.models import User
+from wallet.models import Account, Journal
+from wallet.services.accounts import account_of
+from wallet.services.journals import Entry, journal_post
+
+owner = User.objects.get(username="{username}").pk
+accounts = account_of(kind=Account.Kind.ISSUED).pk, account_of(kind=Account.Kind.SPENDING, owner=owner).pk
+journal_post(key="gift:{username}", reason=Journal.Reason.GIFT, entries=[Entry(*accounts, {coins})])
+"""
+# As if the two had been connected for so long.
+TALK = """
+from datetime import timedelta
+
+from telecaller.models import PaidCall
+
+PaidCall.objects.accepted().filter(pk="{call}").update(talked=timedelta(seconds={seconds}), blocks=1)
+"""
 STAFF = """
 from accounts.models import User
 
@@ -49,6 +67,15 @@ def make_telecallers(
     stars: tuple[int, ...] = (),
 ) -> None:
     run(server, BEGIN, people=[(each.username, about, languages, stars) for each in people])
+
+
+def credit(server: LiveServer, person: Person, coins: int) -> None:
+    run(server, CREDIT, username=person.username, coins=coins)
+
+
+def talk(server: LiveServer, call: str, seconds: int) -> None:
+    """In a call that was accepted, within its first block."""
+    run(server, TALK, call=call, seconds=seconds)
 
 
 def make_staff(server: LiveServer, person: Person) -> None:

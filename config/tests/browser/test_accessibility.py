@@ -39,6 +39,7 @@ TO_TELECALLERS = [
     "/app/telecallers",
     "/app/telecallers?q=zzzzzzzz",
     "/app/telecallers/{telecaller}",
+    "/app/telecallers/calls",
     "/app/telecallers/apply",
 ]
 OF_TELECALLERS = [

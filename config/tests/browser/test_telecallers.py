@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from config.tests.browser.chats import Line
 from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person
-from config.tests.browser.telecalling import ABOUT, earn, make_staff, make_telecallers
+from config.tests.browser.telecalling import ABOUT, credit, earn, make_staff, make_telecallers, talk
 from config.tests.live import LiveServer
 
 MakePerson = Callable[..., Person]
@@ -266,6 +266,48 @@ def test_the_console_shows_what_was_earned(bobs_console: Page) -> None:
     expect(rows.nth(1)).to_have_text(re.compile("180.*2$"))
     expect(rows.nth(13)).to_have_text(re.compile("500.*1$"))
     expect(earnings.locator(".bar")).to_have_count(30)
+
+
+def test_paid_calls_are_listed_for_both_with_what_they_came_to(
+    server: LiveServer, bobs_console: Page, alices_page: Page, alice: Person, bob: Person
+) -> None:
+    credit(server, alice, 1000)
+    bobs_console.get_by_role("switch").check()
+    alices_page.goto("/app/telecallers/calls")
+    expect(alices_page.get_by_role("heading", name="No paid calls yet")).to_be_visible()
+    calls, theirs = calls_of(bobs_console), calls_of(alices_page)
+    calling, answering = Line(alice), Line(bob)
+
+    def ring(kind: str = "audio") -> str:
+        return str(calling.ask("POST", "telecaller/calls/", telecaller=bob.id, kind=kind)["id"])
+
+    calling.ask("POST", f"telecaller/calls/{ring()}/cancel/")
+    expect(calls.get_by_role("listitem")).to_have_text([re.compile("Alice Anand.*Missed")])
+    expect(theirs.get_by_role("listitem")).to_have_text([re.compile("Bob Biswas.*Cancelled")])
+    answering.ask("POST", f"telecaller/calls/{ring()}/reject/")
+    expect(calls.get_by_role("listitem")).to_have_text([re.compile("Declined by you"), re.compile("Missed")])
+
+    call = ring()
+    answering.ask("POST", f"telecaller/calls/{call}/accept/")
+    talk(server, call, seconds=20)
+    calling.ask("POST", f"telecaller/calls/{call}/end/")
+    expect(calls.get_by_role("listitem").first).to_contain_text("Earned 30 coins for 30 s")
+    expect(theirs.get_by_role("listitem").first).to_contain_text("Paid 60 coins for 30 s")
+    expect(bobs_console.get_by_role("region", name="Earnings", exact=True)).to_contain_text("by 3 calls")
+
+    calls.get_by_role("button", name="Missed").click()
+    expect(calls.get_by_role("listitem")).to_have_text([re.compile("Missed")])
+    expect(theirs.get_by_role("group", name="Which calls")).to_have_count(0)
+    theirs.get_by_role("button", name="More about this call with Bob Biswas").first.click()
+    alices_page.get_by_role("button", name="Report").click()
+    expect(alices_page.get_by_role("dialog")).to_contain_text("what it cost")
+    alices_page.get_by_label("What happened?").fill("He only laughed.")
+    alices_page.get_by_role("button", name="Send report").click()
+    expect(alices_page.get_by_text("Your report has been sent.")).to_be_visible()
+
+
+def calls_of(page: Page) -> Locator:
+    return page.get_by_role("region", name="Paid calls")
 
 
 def test_the_switch_is_one_on_all_devices_and_stays(bobs_console: Page, open_browser: OpenBrowser, bob: Person) -> None:

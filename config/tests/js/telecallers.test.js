@@ -9,8 +9,10 @@ import {
   coins,
   dayOf,
   heights,
+  isMissedCall,
   lastOf,
   lineWords,
+  paidCallWords,
   ratingWords,
 } from "../../../static/js/telecallers/words.js";
 
@@ -151,6 +153,30 @@ describe("in words", () => {
     assert.equal(words({ state: "offline" }), "Waiting for a device of yours");
     assert.equal(words({ state: "offline", online_since: null }), "You take no calls");
     assert.equal(words({ active: false, online_since: null, state: "offline" }), "You are off the list");
+  });
+
+  for (const [call, expected] of [
+    [{ state: "completed", incoming: true, seconds: 200, coins: 200 }, "Earned 200 coins for 3 min 20 s"],
+    [{ state: "completed", incoming: false, seconds: 30, coins: 1 }, "Paid 1 coin for 30 s"],
+    [{ state: "completed", incoming: false, seconds: 0, coins: 0 }, "You did not meet"],
+    [{ state: "accepted", incoming: false }, "Under way"],
+    [{ state: "ringing", incoming: true }, "Calls you"],
+    [{ state: "rejected", incoming: true }, "Declined by you"],
+    [{ state: "rejected", incoming: false }, "Declined"],
+    [{ state: "missed", incoming: true }, "Missed"],
+    [{ state: "cancelled", incoming: true }, "Missed"],
+    [{ state: "cancelled", incoming: false }, "Cancelled"],
+    [{ state: "missed", incoming: false }, "No answer"],
+  ]) {
+    test(`a call is "${expected}"`, () => assert.equal(paidCallWords(call), expected));
+  }
+
+  test("only calls that one got are missed", () => {
+    const missed = (state, incoming) => isMissedCall({ state, incoming });
+    assert.deepEqual(
+      [missed("missed", true), missed("cancelled", true), missed("rejected", true), missed("missed", false)],
+      [true, true, false, false],
+    );
   });
 });
 

@@ -8,13 +8,14 @@ import { toast } from "../ui/toast.js";
 const SHOWN = {
   message: "With it, they are shown this message.",
   call: "With it, they are shown when this call was, and how it ended.",
+  paid_call: "With it, they are shown when this call was, how it ended, and what it cost.",
 };
 
 /**
  * Tells the staff of this server about somebody.
  *
  * @param {any} person
- * @param {{message?: number, call?: string}} [about] what they said or did
+ * @param {{message?: number, call?: string, paid_call?: string}} [about] what they said or did
  */
 export function openReport(person, about = {}) {
   const [shown] = Object.keys(about).map((kind) => SHOWN[kind]);

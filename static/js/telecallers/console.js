@@ -7,6 +7,7 @@ import { busy } from "../ui/forms.js";
 import { emptyState } from "../ui/placeholders.js";
 import { attempt } from "../ui/toast.js";
 import { earningsCard } from "./earnings.js";
+import { callsCard } from "./history.js";
 import { ratingOf } from "./stars.js";
 import { telecallerTabs } from "./tabs.js";
 import { aMinute, blockWords, calls, coins, lineWords, STATES } from "./words.js";
@@ -64,6 +65,7 @@ function content(profile, signal) {
   return [
     onlineCard(signal),
     earningsCard(signal),
+    callsCard(signal),
     h("div", { class: "columns" }, standingCard(signal), ratesCard(profile)),
   ];
 }

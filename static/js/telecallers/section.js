@@ -1,6 +1,7 @@
 import { apply } from "./apply.js";
 import { telecallerConsole } from "./console.js";
 import { directory } from "./directory.js";
+import { paidCalls } from "./history.js";
 import { profile } from "./page.js";
 import { editProfile } from "./profile-form.js";
 
@@ -9,5 +10,6 @@ export const routes = {
   "/apply": apply,
   "/console": telecallerConsole,
   "/console/profile": editProfile,
+  "/calls": paidCalls,
   "/:id": profile,
 };

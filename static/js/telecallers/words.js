@@ -1,3 +1,5 @@
+import { spell } from "../ui/time.js";
+
 /** What a telecaller is shown as: the dot, and the words beside it. */
 export const STATES = {
   available: { dot: "online", words: "Available" },
@@ -78,4 +80,20 @@ export function chartWords({ days, coins: sum, calls: number }) {
   const best = days.reduce((one, other) => (other.coins > one.coins ? other : one));
   if (best.coins <= 0) return `${range}: nothing earned.`;
   return `${range}: ${coins(sum)} by ${calls(number)}. The best day was ${dayOf(best.day)}, with ${coins(best.coins)}.`;
+}
+
+/** A paid call in one's history. @param {any} call */
+export function paidCallWords({ state, incoming, seconds: paid, coins: sum }) {
+  if (state === "completed")
+    return paid ? `${incoming ? "Earned" : "Paid"} ${coins(sum)} for ${spell(paid)}` : "You did not meet";
+  if (state === "accepted") return "Under way";
+  if (state === "ringing") return incoming ? "Calls you" : "Ringing";
+  if (state === "rejected") return incoming ? "Declined by you" : "Declined";
+  if (incoming) return "Missed";
+  return state === "cancelled" ? "Cancelled" : "No answer";
+}
+
+/** @param {any} call */
+export function isMissedCall({ state, incoming }) {
+  return incoming && ["missed", "cancelled"].includes(state);
 }

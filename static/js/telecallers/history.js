@@ -1,0 +1,112 @@
+import { board } from "../app/live.js";
+import { view } from "../app/router.js";
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { nameOf } from "../chat/conversation.js";
+import { know } from "../people/directory.js";
+import { openReport } from "../people/report.js";
+import { avatar } from "../ui/avatar.js";
+import { h, icon } from "../ui/dom.js";
+import { attachMenu, menuItem } from "../ui/menu.js";
+import { pagedList } from "../ui/paged-list.js";
+import { emptyState } from "../ui/placeholders.js";
+import { briefly, exactly } from "../ui/time.js";
+import { telecallerTabs } from "./tabs.js";
+import { isMissedCall, paidCallWords } from "./words.js";
+
+const OVER = ["rejected", "missed", "cancelled", "ended"];
+
+/** Paid calls that one made or got. */
+export function paidCalls({ signal }) {
+  return {
+    title: "Paid calls",
+    element: view(
+      { title: "Telecallers" },
+      telecallerTabs("/app/telecallers/calls", signal),
+      h("h2", { class: "visually-hidden" }, "Paid calls"),
+      callsCard(signal),
+    ),
+  };
+}
+
+/** The last one first, and again after each. Only telecallers miss any. @param {AbortSignal} signal */
+export function callsCard(signal) {
+  const holder = h("div", {});
+  let missed = false;
+  const show = () =>
+    holder.replaceChildren(
+      pagedList({
+        page: (next) => api.page(next ?? "telecaller/calls/", next ? undefined : { missed: missed || undefined }),
+        row,
+        empty: () => nothing(missed),
+        signal,
+      }),
+    );
+  const choose = (wanted) => {
+    missed = wanted;
+    buttons.forEach((button, place) => button.setAttribute("aria-pressed", String(Boolean(place) === missed)));
+    show();
+  };
+  const buttons = ["All", "Missed"].map((words, place) =>
+    h("button", { class: "segment", type: "button", click: () => choose(Boolean(place)) }, words),
+  );
+  const group = h("div", { class: "segments", role: "group", "aria-label": "Which calls" }, buttons);
+  store.watch("telecaller-profile", (profile) => (group.hidden = !profile), signal);
+  for (const type of OVER) signal.addEventListener("abort", board.on(`telecaller.${type}`, show), { once: true });
+  choose(false);
+  return h(
+    "section",
+    { class: "card", "aria-label": "Paid calls" },
+    h("div", { class: "card-head" }, h("h3", {}, "Paid calls"), group),
+    holder,
+  );
+}
+
+function nothing(missed) {
+  if (missed)
+    return emptyState({ title: "No missed calls", message: "When somebody calls and you do not answer, it is here." });
+  return emptyState({ title: "No paid calls yet", message: "What they took and what they came to will be here." });
+}
+
+function row(call) {
+  const { user, incoming, created_at: moment, feedback } = call;
+  know([user]);
+  const page = incoming ? `/app/people/${user.id}` : `/app/telecallers/${user.id}`;
+  return h(
+    "li",
+    { class: "item call-row", "data-missed": isMissedCall(call) },
+    avatar(user),
+    h(
+      "div",
+      { class: "item-body" },
+      h("p", { class: "item-title" }, h("a", { class: "plain-link", href: page }, h("bdi", {}, nameOf(user)))),
+      h(
+        "p",
+        { class: "item-note call-note" },
+        h("span", { class: "call-how" }, icon(directionOf(call)), paidCallWords(call)),
+        h("time", { datetime: moment, title: exactly(moment) }, briefly(moment)),
+        feedback && h("span", { class: "rating" }, icon("star"), `You gave ${feedback.stars}`),
+      ),
+    ),
+    more(call),
+  );
+}
+
+function more({ id, user }) {
+  const label = `More about this call with ${nameOf(user)}`;
+  const button = h(
+    "button",
+    { class: "button button-quiet button-icon", type: "button", "aria-label": label, title: "More" },
+    icon("more"),
+  );
+  const ways = h("div", { class: "row" }, button);
+  attachMenu(button, () => [
+    menuItem({ icon: "flag", label: "Report", click: () => openReport(user, { paid_call: id }) }),
+  ]);
+  return ways;
+}
+
+function directionOf(call) {
+  if (isMissedCall(call)) return "phone-missed";
+  return call.incoming ? "phone-in" : "phone-out";
+}
