@@ -64,8 +64,9 @@ export class Api {
     return this.#send("GET", withQuery(path, query));
   }
 
-  post(path, body = {}) {
-    return this.#send("POST", path, body);
+  /** @param {string} path @param {any} [body] @param {string} [key] one's own name for it: sent twice, it is done once */
+  post(path, body = {}, key = undefined) {
+    return this.#send("POST", path, body, key);
   }
 
   patch(path, body) {
@@ -148,19 +149,19 @@ export class Api {
     }
   }
 
-  async #send(method, path, body) {
+  async #send(method, path, body, key) {
     try {
-      return await this.#once(method, path, body);
+      return await this.#once(method, path, body, key);
     } catch (error) {
       if (error.status !== 401 || !(await this.refresh())) throw error;
-      return this.#once(method, path, body);
+      return this.#once(method, path, body, key);
     }
   }
 
-  async #once(method, path, body) {
+  async #once(method, path, body, key) {
     const answer = await this.fetch(this.base + path, {
       method,
-      headers: this.#headers(method, body),
+      headers: this.#headers(method, body, key),
       body: body === undefined ? undefined : JSON.stringify(body),
       credentials: "same-origin",
     }).catch(() => {
@@ -171,11 +172,12 @@ export class Api {
     return content;
   }
 
-  #headers(method, body) {
+  #headers(method, body, key) {
     return {
       Accept: "application/json",
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...(method !== "GET" && { "X-CSRFToken": this.csrfToken() }),
+      ...(key !== undefined && { "Idempotency-Key": key }),
     };
   }
 

@@ -33,6 +33,13 @@ test("what changes something carries the CSRF token, what reads does not", async
   assert.equal(change.body, '{"about":""}');
 });
 
+test("what is asked for under a name is asked for under the same one after a refresh", async () => {
+  const { api, fetch } = apiWith(unauthenticated(), answer(200, {}), answer(201, {}));
+  await api.post("wallet/recharges/", { plan: 7 }, "one-name");
+  const names = fetch.mock.calls.map(({ arguments: [, { headers }] }) => headers["Idempotency-Key"]);
+  assert.deepEqual(names, ["one-name", undefined, "one-name"]);
+});
+
 test("the envelope becomes an error that knows its fields", async () => {
   const errors = [
     { code: "taken", detail: "Taken.", attr: "username" },

@@ -1,7 +1,7 @@
 import { h } from "./dom.js";
 import { busy } from "./forms.js";
 import { errorState, listSkeleton } from "./placeholders.js";
-import { toast } from "./toast.js";
+import { attempt } from "./toast.js";
 
 /**
  * A list that grows by pages, with its loading, empty and error states.
@@ -15,6 +15,7 @@ import { toast } from "./toast.js";
  * @param {() => void} [options.shown] called when the skeleton has given way to something
  * @param {string} [options.look] the list's class
  * @param {() => HTMLElement} [options.skeleton]
+ * @param {boolean} [options.endless] whether what comes next is fetched as soon as the end is in view
  */
 export function pagedList({
   page,
@@ -25,6 +26,7 @@ export function pagedList({
   shown = () => {},
   look = "list",
   skeleton = listSkeleton,
+  endless = false,
 }) {
   const holder = h("div", {});
   const list = h("ul", { class: look });
@@ -48,11 +50,22 @@ export function pagedList({
     }
     if (!signal.aborted) shown();
   };
-  more.addEventListener("click", async () => {
+  const further = async () => {
     const release = busy(more);
-    await append().catch((error) => toast(error.message, "error"));
+    const came = await attempt(append);
     release();
-  });
+    if (!watching) return;
+    watching.unobserve(more);
+    // Observed anew, it tells whether the end is still in view. What failed waits for somebody to ask again.
+    if (came) watching.observe(more);
+  };
+  const watching =
+    endless && new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && !more.disabled && further());
+  more.addEventListener("click", further);
+  if (watching) {
+    watching.observe(more);
+    signal.addEventListener("abort", () => watching.disconnect(), { once: true });
+  }
   start();
   return holder;
 }
