@@ -16,7 +16,7 @@ from accounts.demo import PEOPLE, DemoPerson
 from accounts.languages import LANGUAGES
 from accounts.models import Gender, User
 from realtime.errors import Conflict
-from wallet.models import SandboxOrder
+from wallet.models import Recharge, SandboxOrder
 from wallet.models.currency import amount_in_words
 from wallet.providers import sandbox
 from wallet.services.sandbox import sandbox_settle
@@ -69,24 +69,39 @@ class Checkout(Page):
     """Where the sandbox takes no money. Whoever knows the order may pay it, as with any provider."""
 
     template_name = "wallet/checkout.html"
-    headings = {
-        SandboxOrder.State.OPEN: "Pay for your coins",
-        SandboxOrder.State.FAILED: "Payment failed",
-        SandboxOrder.State.PAID: "Paid",
-        SandboxOrder.State.REFUNDED: "Given back",
+    words = {
+        SandboxOrder.State.OPEN: ("Pay for your coins", "coin"),
+        SandboxOrder.State.FAILED: ("Payment failed", "warning"),
+        SandboxOrder.State.PAID: ("Paid", "check-circle"),
+        SandboxOrder.State.REFUNDED: ("Given back", "refresh"),
     }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not sandbox.is_on():
             raise Http404
         order = get_object_or_404(SandboxOrder, pk=kwargs["order_id"])
+        recharge = get_object_or_404(Recharge, provider="sandbox", order=order.pk)
+        heading, symbol = self.words[SandboxOrder.State(order.state)]
         return super().get_context_data(
-            heading=self.headings[SandboxOrder.State(order.state)],
+            state=order.state,
+            heading=heading,
+            symbol=symbol,
             payable=order.state in SandboxOrder.PAYABLE,
             amount=amount_in_words(order.amount, order.currency),
-            back="/app/wallet",
+            facts=self.facts(recharge),
+            back=f"/app/wallet?recharge={recharge.pk}",
             **kwargs,
         )
+
+    def facts(self, recharge: Recharge) -> dict[str, str]:
+        if recharge.is_first and recharge.first_bonus_coins:
+            first = f"{recharge.first_bonus_coins:,}, for it was the first"
+        elif not recharge.is_paid and recharge.first_bonus_coins:
+            first = f"{recharge.first_bonus_coins:,}, if it is the first"
+        else:
+            first = ""
+        facts = {"Coins": f"{recharge.coins:,}", "And": first, "Order": recharge.pk.hex[-8:].upper()}
+        return {name: fact for name, fact in facts.items() if fact}
 
     def post(self, request: HttpRequest, order_id: str) -> HttpResponse:
         found = self.get_context_data(order_id=order_id)

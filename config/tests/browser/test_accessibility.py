@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from config.tests.browser.calling import control, inside, sheet
 from config.tests.browser.chats import Line
+from config.tests.browser.coins import decide, give, open_shop, order, settle
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
 from config.tests.browser.telecalling import earn, make_telecallers
@@ -27,6 +28,12 @@ ROOMS = [
     "/app/people/friends",
     "/app/people/requests",
     "/app/people/{bob}",
+    "/app/wallet",
+    "/app/wallet?recharge={recharge}",
+    "/app/wallet/statement",
+    "/app/wallet/recharges",
+    "/app/wallet/payouts",
+    "/checkout/sandbox_{recharge_hex}/",
     "/app/settings/profile",
     "/app/settings/confirm-email",
     "/app/settings/security",
@@ -48,6 +55,11 @@ OF_TELECALLERS = [
     "/app/telecallers/console/profile",
     "/app/telecallers/console",
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def shop(server: LiveServer) -> None:
+    open_shop(server)
 
 
 def open_message_menu(page: Page) -> None:
@@ -102,7 +114,15 @@ def conversations(alice: Person, bob: Person) -> dict[str, str]:
         gone = answering.say(conversation, "Gone")
         answering.ask("DELETE", f"messages/{gone['id']}/")
     room = asking.ask("POST", "calls/rooms/", kind="audio", title="A room with a title that is rather long")["id"]
-    return {"bob": bob.id, "direct": direct, "group": group, "room": room}
+    recharge = order(alice)["id"]
+    return {
+        "bob": bob.id,
+        "direct": direct,
+        "group": group,
+        "room": room,
+        "recharge": recharge,
+        "recharge_hex": recharge.replace("-", ""),
+    }
 
 
 def assert_accessible(page: Page, axe_source: str, what: str, widths: Sequence[int] = WIDTHS[:1]) -> None:
@@ -197,6 +217,28 @@ def test_a_call_is_accessible_as_it_rings_and_inside(
     bobs_page.get_by_role("link", name="All calls").click()
     expect(bobs_page.get_by_role("region", name="Running call")).to_be_visible()
     assert_accessible(bobs_page, axe_source, "a call that goes on", WIDTHS)
+
+
+def test_a_wallet_with_something_in_it_is_accessible_and_fits(
+    open_page: Page, alice: Person, server: LiveServer, axe_source: str
+) -> None:
+    """At every width: numbers are long, and names of places where money goes."""
+    line = Line(alice)
+    give(server, alice, 123456789, -7)
+    give(server, alice, 98765432, kind="EARNINGS")
+    line.ask("PUT", "wallet/payout-account/", kind="upi", upi="alice@a-bank".replace("-", "x" * 40))
+    asked = line.client.post("wallet/payouts/", json={"coins": 98765000}, headers={"Idempotency-Key": "all"}).json()
+    decide(server, asked["id"], ("reject", {"reason": "So the bank says: " + "nobody-of-that-name " * 12}))
+    address = order(alice)["checkout_url"]
+    order(alice)
+    alice.sign_in(open_page)
+    for path in (address, "/app/wallet", "/app/wallet/statement", "/app/wallet/payouts"):
+        settled(open_page, path)
+        assert_accessible(open_page, axe_source, path, [1280, 768, 360])
+        assert not sticks_out(open_page), path
+    open_page.goto(address)
+    settle(open_page)
+    assert_accessible(open_page, axe_source, "a checkout that is paid")
 
 
 def test_what_opens_in_a_conversation_is_accessible(

@@ -3,6 +3,7 @@ import { startChat } from "../chat/live.js";
 import { startDirectory } from "../people/directory.js";
 import { startFriends } from "../people/friends.js";
 import { startTelecallers } from "../telecallers/live.js";
+import { startWallet } from "../wallet/live.js";
 import { startAccount } from "./account.js";
 import { startConnection } from "./connection.js";
 import { startPush } from "./push.js";
@@ -42,6 +43,14 @@ registerSection({
   load: () => import("../people/section.js"),
 });
 registerSection({
+  path: "/app/wallet",
+  icon: "wallet",
+  label: "Wallet",
+  note: { key: "wallet-available", unit: "coins" },
+  aside: true,
+  load: () => import("../wallet/section.js"),
+});
+registerSection({
   path: "/app/settings",
   icon: "settings",
   label: "Settings",
@@ -54,6 +63,7 @@ startFriends();
 startChat();
 startCalls();
 startTelecallers();
+startWallet();
 startShell();
 startTitle();
 startConnection();

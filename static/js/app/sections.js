@@ -9,6 +9,8 @@
  *   are its views by the rest of the path, such as `/` and `/:id`
  * @property {string} [key] what leads there after G, if not the first letter of its label
  * @property {string} [badge] key of a number in the store, shown at its place in the navigation
+ * @property {{key: string, unit: string}} [note] key of something in the store that is shown there quietly, and what it is of
+ * @property {boolean} [aside] whether it has its place at the top of a telephone, and not among the others below
  *
  * @typedef {(context: Context) => Page | Promise<Page>} View
  *

@@ -20,14 +20,23 @@ export function startShell() {
     h(
       "ul",
       { class: "nav-list" },
-      sections.map((section) => h("li", {}, navLink(section))),
+      sections.map((section) => h("li", { class: section.aside && "nav-aside" }, navLink(section))),
     ),
   );
-  find("#rail-foot").append(connectionLamp(), ...accountMenu());
+  const aside = sections.filter((section) => section.aside);
+  find("#rail-foot").append(connectionLamp(), ...aside.map(asideLink), ...accountMenu());
 }
 
-function navLink({ path, icon: name, label, badge }) {
-  const link = h("a", { class: "nav-link", href: path }, icon(name), h("span", {}, label), badge && counter(badge));
+function navLink({ path, icon: name, label, badge, note }) {
+  const words = h("span", {}, label);
+  const link = h(
+    "a",
+    { class: "nav-link", href: path },
+    icon(name),
+    words,
+    badge && counter(badge),
+    note && quietly(note),
+  );
   store.watch("section", (current) => {
     if (current === path) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -42,6 +51,18 @@ function counter(key) {
     count.textContent = number > 99 ? "99+" : number;
   });
   return count;
+}
+
+function quietly({ key, unit }) {
+  const words = h("span", { class: "nav-note numeric" });
+  store.watch(key, (value) => words.replaceChildren(value, h("span", { class: "visually-hidden" }, ` ${unit}`)));
+  return words;
+}
+
+/** On a telephone, where the navigation has no room for it. */
+function asideLink({ path, icon: name, label, note }) {
+  const words = h("span", { class: "visually-hidden" }, `${label} `);
+  return h("a", { class: "aside-link", href: path }, icon(name), words, note && quietly(note));
 }
 
 function accountMenu() {

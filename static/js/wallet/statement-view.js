@@ -1,0 +1,110 @@
+import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { find, h, icon } from "../ui/dom.js";
+import { pagedList } from "../ui/paged-list.js";
+import { emptyState } from "../ui/placeholders.js";
+import { exactly } from "../ui/time.js";
+import { walletThere } from "./live.js";
+import { coins, counted, signed } from "./money.js";
+
+const ACCOUNTS = {
+  spending: ["To spend", "/app/wallet/statement", (wallet) => wallet],
+  earnings: ["Earned", "/app/wallet/statement?account=earnings", ({ earnings }) => earnings],
+};
+
+/** What came and went, with what was there afterwards. */
+export async function statementView({ query, signal }) {
+  const account = query.get("account") === "earnings" ? "earnings" : "spending";
+  await walletThere();
+  const [name, , purseOf] = ACCOUNTS[account];
+  const holder = h("div", {});
+  const shown = new Set();
+  const restart = () => {
+    shown.clear();
+    holder.replaceChildren(list());
+  };
+  const list = () =>
+    pagedList({
+      page: (next) => api.page(next ?? "wallet/transactions/", next ? undefined : { account }),
+      row: (line) => {
+        shown.add(line.id);
+        return statementLine(line);
+      },
+      empty: () => nothing(account),
+      signal,
+      endless: true,
+    });
+  /** What is new comes on top; where that is more than a page, the list begins anew. */
+  const refresh = async () => {
+    const answer = await api.page("wallet/transactions/", { account }).catch(() => null);
+    if (!answer || signal.aborted) return;
+    const fresh = answer.results.filter(({ id }) => !shown.has(id));
+    const rows = find(".list:not([aria-hidden])", holder);
+    if (!rows || fresh.length === answer.results.length) return restart();
+    fresh.forEach(({ id }) => shown.add(id));
+    rows.prepend(...fresh.map(statementLine));
+  };
+  restart();
+  let balance = purseOf(store.get("wallet")).balance;
+  store.watch(
+    "wallet",
+    (wallet) => {
+      const changed = purseOf(wallet).balance !== balance;
+      balance = purseOf(wallet).balance;
+      if (changed) refresh();
+    },
+    signal,
+  );
+  return { content: [filter(account), h("section", { class: "card card-list", "aria-label": name }, holder)] };
+}
+
+function filter(account) {
+  const links = Object.entries(ACCOUNTS).map(([kind, [words, href]]) =>
+    h("a", { class: "segment", href, "aria-current": kind === account && "page" }, words),
+  );
+  return h("nav", { class: "segments statement-filter", "aria-label": "Which coins" }, links);
+}
+
+function statementLine({ text, amount, balance, at }) {
+  return h(
+    "li",
+    { class: "item statement-line", "data-way": amount < 0 ? "out" : "in" },
+    h("span", { class: "icon-tile" }, icon(amount < 0 ? "arrow-out" : "arrow-in")),
+    h(
+      "div",
+      { class: "item-body" },
+      h("p", { class: "item-title" }, h("bdi", {}, text)),
+      h("p", { class: "item-note" }, h("time", { datetime: at }, exactly(at))),
+    ),
+    h(
+      "div",
+      { class: "statement-sum numeric" },
+      h(
+        "p",
+        { class: "item-title" },
+        h("span", { class: "visually-hidden" }, spoken(amount)),
+        h("span", { "aria-hidden": "true" }, signed(amount)),
+      ),
+      h(
+        "p",
+        { class: "item-note" },
+        h("span", { class: "visually-hidden" }, "Afterwards there were "),
+        counted(balance),
+      ),
+    ),
+  );
+}
+
+function spoken(amount) {
+  return `${coins(Math.abs(amount))} ${amount < 0 ? "went" : "came"}. `;
+}
+
+function nothing(account) {
+  if (account === "earnings")
+    return emptyState({ title: "Nothing earned yet", message: "What you earn with calls is listed here." });
+  return emptyState({
+    title: "Nothing happened yet",
+    message: "What you buy and what you spend is listed here.",
+    action: h("a", { class: "button button-primary", href: "/app/wallet" }, "Buy coins"),
+  });
+}
