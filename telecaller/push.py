@@ -10,7 +10,7 @@ from calls.models.call import RINGS_FOR
 from telecaller.models import PaidCall
 from telecaller.services.paid_pushed import paid_ring_pushed
 
-PAGE = "/app/telecaller"
+PAGE = "/app/telecallers/console"
 DONE = {
     PaidCall.State.ACCEPTED: "Answered on another device",
     PaidCall.State.REJECTED: "Declined on another device",
