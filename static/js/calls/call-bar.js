@@ -2,7 +2,8 @@ import { store } from "../app/store.js";
 import { find, h, icon } from "../ui/dom.js";
 import { clockOf } from "../ui/time.js";
 import { attempt } from "../ui/toast.js";
-import { direct, leaveRoom, pathOf } from "./live.js";
+import { kindOf } from "./kinds.js";
+import { leaveRoom, pathOf } from "./live.js";
 import { whereWords } from "./words.js";
 
 /** While one is in a room and looks at something else: which, and the way back. */
@@ -11,8 +12,8 @@ export function showCallBar() {
   const clock = h("span", { class: "numeric" });
   let stops = [];
   const tick = () => {
-    const { since } = store.get("room-session") ?? {};
-    if (since) clock.textContent = clockOf(Math.floor((Date.now() - since) / 1000));
+    const { id, since } = store.get("room-session") ?? {};
+    if (since) clock.textContent = kindOf(id)?.clock?.() ?? clockOf(Math.floor((Date.now() - since) / 1000));
   };
   const show = () => {
     const session = store.get("room-session");
@@ -36,7 +37,7 @@ export function showCallBar() {
 }
 
 function whereOf(session) {
-  return whereWords(session.state.view, direct.call?.room === session.id ? direct.call : undefined);
+  return whereWords(session.state.view, kindOf(session.id)?.calls.call);
 }
 
 function microphoneButton(session) {

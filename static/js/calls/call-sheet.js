@@ -7,24 +7,29 @@ import { ring, ringBack } from "./ringtone.js";
 /**
  * Whoever calls, or is called, over whatever the page shows.
  *
- * @param {import("./direct.js").DirectCalls} direct
+ * @param {any} calls of one kind: one's own call, which can be accepted, declined and cancelled
+ * @param {{words?: (call: any) => string, more?: (call: any, signal: AbortSignal) => HTMLElement | null}} [options]
+ *   what there is to say of a call besides who it is with
  */
-export function showCallSheet(direct) {
+export function showCallSheet(calls, { words = wordsOf, more = () => null } = {}) {
   let shown = null;
   let silence = () => {};
   const hide = () => {
     silence();
     silence = () => {};
+    shown?.gone.abort();
     shown?.element.remove();
     shown = null;
   };
-  direct.on("changed", () => {
-    const { call } = direct;
-    const rings = call?.state === "ringing" && (call.incoming || direct.isHere);
+  calls.on("changed", () => {
+    const { call } = calls;
+    const rings = call?.state === "ringing" && (call.incoming || calls.isHere);
     if (shown && rings && shown.id === call.id) return;
     hide();
     if (!rings) return;
-    shown = { id: call.id, element: call.incoming ? incoming(call, direct) : outgoing(call, direct) };
+    const gone = new AbortController();
+    const answers = call.incoming ? incoming(call, calls) : outgoing(calls);
+    shown = { id: call.id, gone, element: sheet(call, words(call), more(call, gone.signal), answers) };
     document.body.append(shown.element);
     shown.element.showPopover();
     silence = call.incoming ? ring() : ringBack();
@@ -32,19 +37,23 @@ export function showCallSheet(direct) {
   });
 }
 
-function incoming(call, direct) {
-  const words = call.kind === "video" ? "calls you, with video" : "calls you";
-  return sheet(call, words, [
-    answer("Decline", "phone-off", "button-danger", () => direct.decline()),
-    answer("Answer", call.kind === "video" ? "video" : "phone", "button-answer", () => direct.accept(), true),
-  ]);
+function wordsOf({ incoming: isIncoming, kind }) {
+  if (!isIncoming) return "It rings …";
+  return kind === "video" ? "calls you, with video" : "calls you";
 }
 
-function outgoing(call, direct) {
-  return sheet(call, "It rings …", [answer("Cancel", "phone-off", "button-danger", () => direct.cancel(), true)]);
+function incoming({ kind }, calls) {
+  return [
+    answer("Decline", "phone-off", "button-danger", () => calls.decline()),
+    answer("Answer", kind === "video" ? "video" : "phone", "button-answer", () => calls.accept(), true),
+  ];
 }
 
-function sheet({ user, incoming: isIncoming }, words, answers) {
+function outgoing(calls) {
+  return [answer("Cancel", "phone-off", "button-danger", () => calls.cancel(), true)];
+}
+
+function sheet({ user, incoming: isIncoming }, words, more, answers) {
   const [title, note] = [uniqueId("call"), uniqueId("call-note")];
   return h(
     "section",
@@ -57,6 +66,7 @@ function sheet({ user, incoming: isIncoming }, words, answers) {
     h("span", { class: "call-sheet-face" }, avatar(user, { size: "xl" })),
     h("h2", { id: title }, h("bdi", {}, nameOf(user))),
     h("p", { class: "muted", id: note }, words),
+    more,
     h("div", { class: "call-answers" }, answers),
   );
 }

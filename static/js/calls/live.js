@@ -7,6 +7,7 @@ import { attempt, toast } from "../ui/toast.js";
 import { showCallBar } from "./call-bar.js";
 import { showCallSheet } from "./call-sheet.js";
 import { DirectCalls } from "./direct.js";
+import { kindOf, registerCallKind } from "./kinds.js";
 import { LocalMedia } from "./media/local.js";
 import { openPlane } from "./media/planes.js";
 import { RoomSession } from "./session.js";
@@ -17,7 +18,7 @@ const EVENTS = ["incoming", "ringing", "accepted", "answered_elsewhere", "declin
 const RETRY_WITHIN = 2000;
 const SEAT = "switchboard.calls.seat";
 
-/** The page's one call between two. */
+/** The page's one call with a friend. */
 export const direct = new DirectCalls({ command: (...command) => board.command(...command) });
 
 /** From the start of the page on, whatever it shows. */
@@ -28,6 +29,7 @@ export function startCalls() {
   board.on("ready", ({ state }) => begin(state.calls));
   direct.on("accepted", ({ room }) => enter(room));
   direct.on("over", callOver);
+  registerCallKind({ calls: direct });
   showCallSheet(direct);
   showCallBar();
   if (board.snapshot) begin(board.snapshot.state.calls);
@@ -43,7 +45,7 @@ function callOver({ call, how, wasHere }) {
   store.set("calls-changed", Symbol("calls"));
   const words = overWords(call, how, wasHere);
   if (words) toast(words);
-  if (call.room) leave(call.room);
+  if (call.room) leaveForGood(call.room);
 }
 
 /** The session of a room that one is in or about to enter; one at a time. @param {string} id @returns {RoomSession} */
@@ -102,14 +104,16 @@ function sessionChanged(session, sound) {
 /** Hangs up, where the room is that of a call. */
 export async function leaveRoom() {
   const session = store.get("room-session");
-  if (session && direct.call?.room === session.id) await direct.hangUp().catch(() => {});
-  else if (session) await leave(session.id);
+  const kind = session && kindOf(session.id);
+  if (kind) await kind.calls.hangUp().catch(() => {});
+  else if (session) await leaveForGood(session.id);
 }
 
-async function leave(room) {
+/** And looks at something else, if one looked at the room. @param {string} room @param {string} [goal] */
+export async function leaveForGood(room, goal = "/app/calls") {
   const session = store.get("room-session");
   if (session?.id === room) await session.leave();
-  if (location.pathname.startsWith(pathOf(room))) await navigate("/app/calls", { replace: true });
+  if (location.pathname.startsWith(pathOf(room))) await navigate(goal, { replace: true });
 }
 
 /** @param {string} room */

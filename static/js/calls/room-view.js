@@ -10,7 +10,8 @@ import { attempt, toast } from "../ui/toast.js";
 import { chatPanel } from "./chat-panel.js";
 import { controls, copyLink } from "./controls.js";
 import { door } from "./door.js";
-import { comeIn, direct, leaveRoom, seatIn, sessionOf } from "./live.js";
+import { kindOf } from "./kinds.js";
+import { comeIn, leaveRoom, seatIn, sessionOf } from "./live.js";
 import { peoplePanel } from "./people-panel.js";
 import { Stage } from "./stage.js";
 import { endTitle, endWords, roomTitle } from "./words.js";
@@ -20,8 +21,7 @@ export async function room({ params: { id }, signal }) {
   const view = await api.get(`calls/rooms/${id}/`);
   const element = h("div", { class: "room" });
   if (signal.aborted) return { title: "", element };
-  const call = direct.call?.room === id ? direct.call : undefined;
-  const title = roomTitle(view, call);
+  const title = roomTitle(view, kindOf(id)?.calls.call);
   if (view.ended_at) element.append(over("gone"));
   else new RoomPage(sessionOf(id), { view, title, element, signal });
   return { title, element };
@@ -35,7 +35,7 @@ class RoomPage {
     Object.assign(this, { session, view, title, element, signal });
     this.seat = seatIn(session.id);
     // Who was called, answered, or had the seat before the page was loaded anew does not stop at the door.
-    this.passes = Boolean(this.seat || (this.call && direct.isHere));
+    this.passes = Boolean(this.seat || (this.call && this.kind.calls.isHere));
     const stops = [session.on("changed", () => this.#show())];
     stops.push(session.on("joined", ({ user }) => announce(`${nameOf(user)} joined`)));
     stops.push(session.on("left", ({ user }) => announce(`${nameOf(user)} left`)));
@@ -51,7 +51,8 @@ class RoomPage {
 
   /** The call that the room is for; a page that was loaded anew hears of it once it is connected. */
   get call() {
-    if (direct.call?.room === this.session.id) this.known = direct.call;
+    const kind = kindOf(this.session.id);
+    if (kind) Object.assign(this, { kind, known: kind.calls.call });
     return this.known;
   }
 
@@ -119,6 +120,7 @@ class RoomPage {
       "div",
       { class: "room-inside" },
       h("header", { class: "room-head" }, wayOut(), h("div", { class: "grow" }, heading, note), invite),
+      this.kind?.head?.(signal),
       new Stage(session, signal).element,
       controls(session, { panels, isCall, signal }),
       aside,
@@ -132,7 +134,7 @@ class RoomPage {
       heading.replaceChildren(h("bdi", {}, title));
       setTitle(title);
     }
-    const length = clockOf(Math.floor((Date.now() - since) / 1000));
+    const length = !this.kind?.head && clockOf(Math.floor((Date.now() - since) / 1000));
     const isAlone = state.others().length === 0;
     const alone = isAlone ? (this.call ? "Connecting …" : "Nobody else is here") : "";
     invite.hidden = !isAlone || Boolean(this.call);
