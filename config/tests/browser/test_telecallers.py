@@ -136,23 +136,19 @@ def test_favourites_are_kept_and_found(server: LiveServer, alices_page: Page, ma
     expect(alices_page.get_by_role("heading", name="No favourites yet")).to_be_visible()
 
 
-def test_calling_asks_the_server_and_says_what_it_answers(
-    server: LiveServer, alices_page: Page, open_browser: OpenBrowser, make_person: MakePerson
+def test_a_call_rings_as_it_was_asked_for(
+    server: LiveServer, alices_page: Page, alice: Person, open_browser: OpenBrowser, make_person: MakePerson
 ) -> None:
     telecaller = make_person("Una Called")
     make_telecallers(server, telecaller)
-    open_console(open_browser(), telecaller).check()
-    said: list[str] = []
-    alices_page.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(str(frame))))
+    credit(server, alice, 1000)
+    theirs = open_browser()
+    open_console(theirs, telecaller).check()
     alices_page.goto(f"/app/telecallers/{telecaller.id}")
-    button = alices_page.get_by_role("button", name="Video call with Una Called")
-    button.click()
-    # She has no coins.
-    expect(alices_page.get_by_role("region", name="Notifications").get_by_role("alert")).to_be_visible()
-    [call] = [frame for frame in said if "telecaller.call" in frame]
-    assert telecaller.id in call
-    assert '"kind":"video"' in call
-    expect(button).to_be_enabled()
+    alices_page.get_by_role("button", name="Video call with Una Called").click()
+    expect(theirs.get_by_text("You are on a call")).to_be_visible()
+    [call] = Line(alice).ask("GET", "telecaller/calls/")["results"]
+    assert (call["kind"], call["state"], call["user"]["id"]) == ("video", "ringing", telecaller.id)
 
 
 def test_one_applies_is_turned_down_applies_again_and_is_one(
@@ -164,8 +160,10 @@ def test_one_applies_is_turned_down_applies_again_and_is_one(
     alices_page.get_by_role("link", name="Telecallers").click()
     alices_page.get_by_role("link", name="Become a telecaller").click()
     alices_page.get_by_role("button", name="Apply", exact=True).click()
+    expect(alices_page.get_by_label("About you")).to_be_focused()
     fill_application(alices_page)
     alices_page.get_by_role("button", name="Send application").click()
+    expect(alices_page.get_by_role("heading", name="is being looked at")).to_be_focused()
     for page in (alices_page, other_device):
         expect(page.get_by_role("heading", name="is being looked at")).to_be_visible()
 

@@ -1,10 +1,10 @@
+import { board } from "../app/live.js";
 import { view } from "../app/router.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
-import { h, icon } from "../ui/dom.js";
+import { find, h, icon } from "../ui/dom.js";
 import { formError, textField } from "../ui/fields.js";
 import { handleForm } from "../ui/forms.js";
-import { errorState } from "../ui/placeholders.js";
 import { onDay } from "../ui/time.js";
 import { toast } from "../ui/toast.js";
 import { aboutAnswers, aboutFields, lacksLanguage } from "./about-fields.js";
@@ -23,34 +23,30 @@ export async function apply({ signal }) {
   const openForm = () => {
     form = applicationForm(startOf(standing), sent);
     holder.replaceChildren(...(standing.application ? [decision(standing)] : [welcome()]), form.element);
+    find("textarea", form.element).focus();
   };
+  // Where it cannot be asked, what is there stays: the next connection asks again.
   const load = async () => {
-    try {
-      standing = await api.get("telecaller/application/");
-      if (signal.aborted) return;
-      show();
-      status.textContent = stateOf(standing).title;
-    } catch (error) {
-      if (!signal.aborted) holder.replaceChildren(errorState(error, load));
-    }
+    const answer = await api.get("telecaller/application/").catch(() => standing);
+    if (signal.aborted || isSame(answer, standing)) return;
+    standing = answer;
+    show();
+    status.textContent = stateOf(standing).title;
   };
   const sent = async (answers) => {
     const application = await api.post("telecaller/application/", answers);
     standing = { application, may_apply: false, refusal: "application_pending", why: null };
     show();
+    const heading = find("h2", holder);
+    heading.tabIndex = -1;
+    heading.focus();
     toast("Your application has been sent.");
   };
   show();
-  let known = store.get("telecaller-application");
-  store.watch(
-    "telecaller-application",
-    (application) => {
-      if (application === known) return;
-      known = application;
-      if (application.id !== standing.application?.id || application.state !== standing.application.state) load();
-    },
-    signal,
-  );
+  // It may have been decided while the page was away.
+  signal.addEventListener("abort", board.on("ready", load), { once: true });
+  const known = store.get("telecaller-application");
+  store.watch("telecaller-application", (application) => application !== known && load(), signal);
   return {
     title: "Become a telecaller",
     isDirty: () => form?.isDirty() ?? false,
@@ -62,6 +58,12 @@ export async function apply({ signal }) {
       holder,
     ),
   };
+}
+
+function isSame(one, other) {
+  const { application: ones } = one;
+  const { application: others } = other;
+  return ones?.id === others?.id && ones?.state === others?.state && one.refusal === other.refusal;
 }
 
 function content(standing, openForm) {

@@ -121,7 +121,7 @@ async function turn(input) {
   });
   release();
   if (!done) input.checked = store.get("telecaller-profile").online_since !== null;
-  input.focus();
+  if (document.activeElement === document.body) input.focus();
 }
 
 function standingCard(signal) {

@@ -26,19 +26,17 @@ export function directory({ query, signal }) {
   const form = filters(query);
   const results = h("div", {});
   const status = h("p", { class: "visually-hidden", role: "status" });
-  const rates = api.get("telecaller/rates/");
-  rates.catch(() => {}); // told where the list is
-  let showing = new AbortController();
+  const rates = once(() => api.get("telecaller/rates/"));
+  let [shown, newest] = [null, null];
   let waiting;
   const look = () => {
     clearTimeout(waiting);
-    const before = showing;
-    showing = new AbortController();
-    const here = AbortSignal.any([signal, showing.signal]);
+    if (newest !== shown) newest.abort();
+    const mine = (newest = new AbortController());
     results.setAttribute("aria-busy", "true");
-    const list = found(asked(form), rates, status, here, () => {
-      if (here.aborted) return;
-      before.abort();
+    const list = found(asked(form), rates, status, AbortSignal.any([signal, mine.signal]), () => {
+      shown?.abort();
+      shown = mine;
       results.removeAttribute("aria-busy");
       results.replaceChildren(list);
     });
@@ -72,6 +70,16 @@ export function directory({ query, signal }) {
       h("section", { "aria-label": "Telecallers found" }, results),
     ),
   };
+}
+
+/** What is asked for once, unless it did not come. @param {() => Promise<any>} ask */
+function once(ask) {
+  let answer;
+  return () =>
+    (answer ??= ask().catch((error) => {
+      answer = undefined;
+      throw error;
+    }));
 }
 
 function filters(query) {
@@ -141,7 +149,7 @@ function found(wanted, rates, status, signal, shown) {
     page: async (next) => {
       const [answer, { rates: known }] = await Promise.all([
         next ? api.page(next) : api.page("telecallers/", { limit: A_PAGE, ...wanted }),
-        rates,
+        rates(),
       ]);
       prices = known;
       know(answer.results.map(({ user }) => user));

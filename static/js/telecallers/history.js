@@ -14,7 +14,7 @@ import { briefly, exactly } from "../ui/time.js";
 import { telecallerTabs } from "./tabs.js";
 import { isMissedCall, paidCallWords } from "./words.js";
 
-const OVER = ["rejected", "missed", "cancelled", "ended"];
+const AGAIN = ["telecaller.rejected", "telecaller.missed", "telecaller.cancelled", "telecaller.ended", "ready"];
 
 /** Paid calls that one made or got. */
 export function paidCalls({ signal }) {
@@ -29,7 +29,7 @@ export function paidCalls({ signal }) {
   };
 }
 
-/** The last one first, and again after each. Only telecallers miss any. @param {AbortSignal} signal */
+/** The last one first; read again after each, and when the connection is back. Only telecallers miss any. @param {AbortSignal} signal */
 export function callsCard(signal) {
   const holder = h("div", {});
   let missed = false;
@@ -52,7 +52,7 @@ export function callsCard(signal) {
   );
   const group = h("div", { class: "segments", role: "group", "aria-label": "Which calls" }, buttons);
   store.watch("telecaller-profile", (profile) => (group.hidden = !profile), signal);
-  for (const type of OVER) signal.addEventListener("abort", board.on(`telecaller.${type}`, show), { once: true });
+  for (const type of AGAIN) signal.addEventListener("abort", board.on(type, show), { once: true });
   choose(false);
   return h(
     "section",

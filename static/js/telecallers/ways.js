@@ -11,6 +11,7 @@ import { aMinute, coins, count, STATES } from "./words.js";
 /** A telecaller's state as it changes. @param {any} telecaller @param {(state: string) => void} show @param {AbortSignal} signal */
 export function followState({ user, state }, show, signal) {
   show(watching.stateOf(user.id) ?? state);
+  if (signal.aborted) return;
   signal.addEventListener("abort", watching.on(user.id, show), { once: true });
 }
 
