@@ -42,7 +42,7 @@ def states_settle(user_ids: Collection[UUID]) -> int:
 
 def states_repair() -> int:
     """Of all who may be shown as what they are not any more."""
-    rows = list(Telecaller.objects.switched_on())
+    rows = list(Telecaller.objects.switched_on().only("state", "online_since"))
     due = _states_due(rows)
     wrong = [row.pk for row in rows if row.state != due[row.pk]]
     return sum(states_settle(wrong[start : start + MOST_AT_ONCE]) for start in range(0, len(wrong), MOST_AT_ONCE))
