@@ -1,0 +1,155 @@
+"""What callers and telecallers do, with the services that REST and the sockets call."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from calls.models import Kind
+from calls.services.seats import Coming, seat_take
+from realtime.ids import uuid7
+from realtime.presence import connections_close
+from telecaller.services.paid_calls import (
+    paid_call_accept,
+    paid_call_cancel,
+    paid_call_end,
+    paid_call_make,
+    paid_call_reject,
+)
+from telecaller.tests.faults.expected import FIRST_COSTS, RINGS, Call
+from telecaller.tests.faults.play import Play, code_of, deed
+from telecaller.tests.faults.schedules import Step
+
+LONG = timedelta(seconds=16)
+SELDOM = ("presence", "orphaned_seats", "telecaller_states")
+"""Sweeps whose work the others do not wait for."""
+
+
+@deed("tick")
+def _tick(play: Play, step: Step) -> None:
+    play.tick(timedelta(seconds=0.5 * (1 + step.amount % 4)))
+
+
+@deed("leap")
+def _leap(play: Play, _: Step) -> None:
+    """The clock comes by seldom while nobody talks: it would find nothing."""
+    play.tick(timedelta(seconds=2) if any(call.since for call in play.world.live) else LONG, also=SELDOM)
+
+
+@deed("dial")
+def _dial(play: Play, step: Step) -> None:
+    world, caller, telecaller = play.world, step.who, 2 + step.which
+    for person in (caller, telecaller):
+        play.come(person)
+    mine, theirs = world.call_of(caller), world.call_of(telecaller)
+    expected = "on_another_call" if mine else "telecaller_busy" if theirs else ""
+    if mine is not None and mine is theirs:
+        expected = ""
+    elif not expected and world.spending[caller] < FIRST_COSTS:
+        expected = "insufficient_funds"
+    made = play.attempt(
+        expected,
+        lambda: paid_call_make(
+            by=world.people[caller],
+            telecaller_id=world.people[telecaller],
+            kind=Kind.AUDIO,
+            client_id=str(play.name()),
+        ),
+    )
+    if made is not None and mine is None:
+        row, is_new = made
+        assert is_new or world.again
+        assert row.state == "ringing"
+        world.calls.append(Call(row.pk, caller, telecaller, row.created_at))
+
+
+@deed("accept")
+def _accept(play: Play, step: Step) -> None:
+    world, call = play.world, _ringing(play, step)
+    if call is None:
+        return
+    in_time = {"accepted" if world.spending[call.caller] >= FIRST_COSTS else "cancelled"}
+    late = {"ringing", *in_time} if world.again else {"ringing"}
+    _answer(play, call, paid_call_accept, call.telecaller)
+    play.observe({call.id: in_time if world.now < call.rung_at + RINGS else late})
+
+
+@deed("reject")
+def _reject(play: Play, step: Step) -> None:
+    if call := _ringing(play, step):
+        _answer(play, call, paid_call_reject, call.telecaller)
+        play.observe({call.id: {"rejected"}})
+
+
+@deed("cancel")
+def _cancel(play: Play, step: Step) -> None:
+    if call := _ringing(play, step):
+        _answer(play, call, paid_call_cancel, call.caller)
+        play.observe({call.id: {"cancelled"}})
+
+
+@deed("end by caller")
+def _end_by_caller(play: Play, step: Step) -> None:
+    if call := play.world.call_of(step.who):
+        _answer(play, call, paid_call_end, call.caller)
+        play.observe({call.id: {"cancelled" if call.state == "ringing" else "completed"}})
+
+
+@deed("end by telecaller")
+def _end_by_telecaller(play: Play, step: Step) -> None:
+    if call := play.world.call_of(2 + step.which):
+        _answer(play, call, paid_call_end, call.telecaller)
+        play.observe({call.id: {"rejected" if call.state == "ringing" else "completed"}})
+
+
+@deed("return")
+def _return(play: Play, step: Step) -> None:
+    """Whoever of the two is not there."""
+    for person in (step.who, 2 + step.which):
+        _take_seat(play, person)
+
+
+@deed("sit")
+def _sit(play: Play, step: Step) -> None:
+    _take_seat(play, _seated(step))
+
+
+def _take_seat(play: Play, person: int) -> None:
+    """In the call that they are on; in its room already, nothing."""
+    world = play.world
+    call = world.call_of(person)
+    if call is None or call.state != "accepted" or (person in call.sat and person not in call.away):
+        return
+    device = play.come(person)
+    seat_take(Coming(call.room, world.people[person], device, uuid7().hex))
+    call.sit(person, world.now)
+
+
+@deed("drop")
+def _drop(play: Play, step: Step) -> None:
+    """Their device is gone, without a word."""
+    world, person = play.world, _seated(step)
+    device = world.devices.pop(person, None)
+    if device is None:
+        return
+    connections_close(ids=[device])
+    call = world.call_of(person)
+    if call is not None and person in call.sat and person not in call.away:
+        call.gets_up(person, world.now)
+
+
+def _seated(step: Step) -> int:
+    return 2 + step.which if step.amount % 2 else step.who
+
+
+def _ringing(play: Play, step: Step) -> Call | None:
+    call = play.world.call_of(2 + step.which)
+    return call if call is not None and call.state == "ringing" else None
+
+
+def _answer(play: Play, call: Call, work: Callable[..., object], person: int) -> None:
+    """Refused where it rang too long, or where it was done before the server was killed."""
+    code = code_of(partial(work, call_id=call.id, by=play.world.people[person]))
+    if play.world.again or play.world.now >= call.rung_at + RINGS:
+        assert code in {"", "call_over", "answered_elsewhere"}, code
+    else:
+        assert not code, code
