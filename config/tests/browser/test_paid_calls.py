@@ -76,6 +76,15 @@ def test_a_call_is_paid_for_and_rated(open_line: OpenLine, server: LiveServer, a
     alices.reload()
     expect(alices.get_by_text("4.0 of 5 stars, 1 rating")).to_be_visible()
 
+    alices.goto("/app/telecallers/calls")
+    alices.get_by_role("button", name="More about this call with Bob Biswas").click()
+    alices.get_by_role("button", name="Change your rating").click()
+    again = alices.get_by_role("dialog", name="Your call with Bob Biswas")
+    expect(again.get_by_role("radio", name="4 stars")).to_be_checked()
+    again.get_by_role("radio", name="5 stars").check(force=True)
+    again.get_by_role("button", name="Send").click()
+    expect(alices.get_by_text("You gave 5")).to_be_visible()
+
 
 def test_who_has_too_few_coins_is_offered_some(
     open_line: OpenLine, server: LiveServer, alice: Person, bob: Person

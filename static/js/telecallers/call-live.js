@@ -63,7 +63,6 @@ function lookAtTheClock() {
 }
 
 async function over({ call, how, wasHere }) {
-  store.set("paid-calls-changed", Symbol("paid calls"));
   const words = overWords(call, how, wasHere);
   if (words) toast(words, "info", call.incoming || call.end_reason !== "money" ? undefined : rechargeAction());
   if (call.room) await leaveForGood(call.room, placeAfter(call));

@@ -27,14 +27,16 @@ export function endWithSheet(call) {
   return dialog;
 }
 
-/** @param {any} call that is over */
-export function openRating(call) {
+/** @param {any} call that is over @param {() => void} rated */
+export function openRating(call, rated) {
+  const close = () => dialog.close();
+  const done = () => {
+    thank(close);
+    rated();
+  };
   const dialog = openDialog({
     title: `Your call with ${nameOf(call.user)}`,
-    content: [
-      summary(call),
-      ratingForm(call, { done: () => thank(() => dialog.close()), cancel: () => dialog.close() }),
-    ],
+    content: [summary(call), ratingForm(call, { done, cancel: close })],
   });
 }
 

@@ -11,9 +11,11 @@ import { attachMenu, menuItem } from "../ui/menu.js";
 import { pagedList } from "../ui/paged-list.js";
 import { emptyState } from "../ui/placeholders.js";
 import { briefly, exactly } from "../ui/time.js";
+import { openRating } from "./end-sheet.js";
 import { telecallerTabs } from "./tabs.js";
 import { isMissedCall, paidCallWords } from "./words.js";
 
+const DAY = 86_400_000;
 const AGAIN = ["telecaller.rejected", "telecaller.missed", "telecaller.cancelled", "telecaller.ended", "ready"];
 
 /** Paid calls that one made or got. */
@@ -37,7 +39,7 @@ export function callsCard(signal) {
     holder.replaceChildren(
       pagedList({
         page: (next) => api.page(next ?? "telecaller/calls/", next ? undefined : { missed: missed || undefined }),
-        row,
+        row: (call) => row(call, show),
         empty: () => nothing(missed),
         signal,
       }),
@@ -68,7 +70,7 @@ function nothing(missed) {
   return emptyState({ title: "No paid calls yet", message: "What they took and what they came to will be here." });
 }
 
-function row(call) {
+function row(call, rated) {
   const { user, incoming, created_at: moment, feedback } = call;
   know([user]);
   const page = incoming ? `/app/people/${user.id}` : `/app/telecallers/${user.id}`;
@@ -88,11 +90,12 @@ function row(call) {
         feedback && h("span", { class: "rating" }, icon("star"), `You gave ${feedback.stars}`),
       ),
     ),
-    more(call),
+    more(call, rated),
   );
 }
 
-function more({ id, user }) {
+function more(call, rated) {
+  const { id, user, feedback } = call;
   const label = `More about this call with ${nameOf(user)}`;
   const button = h(
     "button",
@@ -101,9 +104,16 @@ function more({ id, user }) {
   );
   const ways = h("div", { class: "row" }, button);
   attachMenu(button, () => [
+    mayRate(call) &&
+      menuItem({ icon: "star", label: feedback ? "Change your rating" : "Rate", click: () => openRating(call, rated) }),
     menuItem({ icon: "flag", label: "Report", click: () => openReport(user, { paid_call: id }) }),
   ]);
   return ways;
+}
+
+/** For a day one may say something else. */
+function mayRate({ incoming, seconds, feedback }) {
+  return !incoming && seconds > 0 && !(feedback && Date.parse(feedback.created_at) + DAY < Date.now());
 }
 
 function directionOf(call) {
