@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { Latest } from "../../../static/js/wallet/latest.js";
-import { coins, money, percentOff, signed, worth } from "../../../static/js/wallet/money.js";
+import { coins, countedBriefly, money, percentOff, signed, worth } from "../../../static/js/wallet/money.js";
 import { gives, isPayable, payoutSteps, standing, wholeNumber, whyNoPayout } from "../../../static/js/wallet/words.js";
 
 const INR = { currency: "INR", digits: 2 };
@@ -48,6 +48,10 @@ test("coins say whether they came or went", () => {
   assert.deepEqual([1, 2, 0].map(coins), ["1 coin", "2 coins", "0 coins"]);
 });
 
+test("of many coins little room is needed, and never more of them said to be there", () => {
+  assert.deepEqual([0, 99_999, 129_999, 123_456_789].map(countedBriefly), ["0", "99,999", "129.9K", "123.4M"]);
+});
+
 describe("what is known of a thing", () => {
   const order = [["open"], ["failed"], ["paid"], ["refunding", "refund_failed"], ["refunded"]];
 
@@ -69,8 +73,10 @@ describe("what is known of a thing", () => {
 
   test("may go to and fro between states that stand together", () => {
     const known = new Latest(order);
-    for (const state of ["refunding", "refund_failed", "refunding"]) known.keep({ id: "a", state });
-    assert.equal(known.get("a").state, "refunding");
+    for (const state of ["refunding", "refund_failed", "refunding"]) {
+      known.keep({ id: "a", state });
+      assert.equal(known.get("a").state, state);
+    }
   });
 
   test("is told until nobody listens any more", () => {

@@ -37,6 +37,11 @@ function navLink({ path, icon: name, label, badge, note }) {
     badge && counter(badge),
     note && quietly(note),
   );
+  return marked(link, path);
+}
+
+/** Says whether it is where one is. */
+function marked(link, path) {
   store.watch("section", (current) => {
     if (current === path) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -62,7 +67,7 @@ function quietly({ key, unit }) {
 /** On a telephone, where the navigation has no room for it. */
 function asideLink({ path, icon: name, label, note }) {
   const words = h("span", { class: "visually-hidden" }, `${label} `);
-  return h("a", { class: "aside-link", href: path }, icon(name), words, note && quietly(note));
+  return marked(h("a", { class: "aside-link", href: path }, icon(name), words, note && quietly(note)), path);
 }
 
 function accountMenu() {

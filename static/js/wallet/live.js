@@ -2,7 +2,7 @@ import { board } from "../app/live.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
 import { Latest } from "./latest.js";
-import { counted } from "./money.js";
+import { countedBriefly } from "./money.js";
 
 export const recharges = new Latest([
   ["new"],
@@ -20,7 +20,7 @@ export function startWallet() {
   board.on("wallet.changed", (wallet) => store.set("wallet", wallet));
   board.on("wallet.recharge", ({ recharge }) => recharges.keep(recharge));
   board.on("wallet.payout", ({ payout }) => payouts.keep(payout));
-  store.watch("wallet", ({ available }) => store.set("wallet-available", counted(available)));
+  store.watch("wallet", ({ available }) => store.set("wallet-available", countedBriefly(available)));
 }
 
 /** What one has, also where there is no socket to say it. */

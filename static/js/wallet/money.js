@@ -5,6 +5,13 @@ export function counted(count) {
   return whole.format(count);
 }
 
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1, roundingMode: "trunc" });
+
+/** Where there is little room: such as "1,250", or "1.2M". @param {number} count */
+export function countedBriefly(count) {
+  return count < 100_000 ? counted(count) : short.format(count);
+}
+
 /** @param {number} count such as "1,250 coins" */
 export function coins(count) {
   return `${counted(count)} ${count === 1 ? "coin" : "coins"}`;
