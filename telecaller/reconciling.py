@@ -1,6 +1,8 @@
 """Whether calls and books say the same."""
 
 from collections.abc import Iterator
+from itertools import islice
+from uuid import UUID
 
 from django.db.models import Count, F, Sum
 
@@ -14,23 +16,39 @@ A_PART = 500
 @check("paid calls")
 def _paid_calls() -> Iterator[str]:
     """What a call cost was spent, block by block, and its share of it earned."""
-    over = PaidCall.objects.filter(state=PaidCall.State.COMPLETED).select_related("hold")
-    charged = dict(Block.objects.values_list("call").annotate(Sum("coins")).order_by())
-    for call in over.order_by("pk").iterator(A_PART):
-        hold, paid = call.hold, charged.get(call.pk, 0)
-        if hold is None or hold.closed_at is None or hold.captured != call.coins:
-            yield f"Call {call.pk} cost {call.coins}; its hold says otherwise."
-        if paid != call.coins:
-            yield f"Call {call.pk} cost {call.coins}; {paid} were charged."
-        if call.seconds != call.seconds_of(call.blocks):
-            yield f"Call {call.pk} has {call.blocks} blocks, and not {call.seconds} s."
-        if (earned := _earned(call)) != call.earned:
-            yield f"Call {call.pk} earned {call.earned}; {earned} were transferred."
+    rows = (
+        PaidCall.objects.filter(state=PaidCall.State.COMPLETED).select_related("hold").order_by("pk").iterator(A_PART)
+    )
+    while calls := list(islice(rows, A_PART)):
+        charged = _charged(calls)
+        earned = _earned([f"hold:{call.hold_id}" for call in calls])
+        for call in calls:
+            came = earned.get((f"hold:{call.hold_id}", call.telecaller_id), 0)
+            yield from _problems(call, charged.get(call.pk, 0), came)
 
 
-def _earned(call: PaidCall) -> int:
-    came = Transfer.objects.filter(journal__key=f"hold:{call.hold_id}", credit__kind=Account.Kind.EARNINGS)
-    return came.filter(credit__owner=call.telecaller_id).aggregate(total=Sum("amount"))["total"] or 0
+def _problems(call: PaidCall, paid: int, earned: int) -> Iterator[str]:
+    hold = call.hold
+    if hold is None or hold.closed_at is None or hold.captured != call.coins:
+        yield f"Call {call.pk} cost {call.coins}; its hold says otherwise."
+    if paid != call.coins:
+        yield f"Call {call.pk} cost {call.coins}; {paid} were charged."
+    if call.seconds != call.seconds_of(call.blocks):
+        yield f"Call {call.pk} has {call.blocks} blocks, and not {call.seconds} s."
+    if earned != call.earned:
+        yield f"Call {call.pk} earned {call.earned}; {earned} were transferred."
+
+
+def _charged(calls: list[PaidCall]) -> dict[UUID, int]:
+    blocks = Block.objects.filter(call__in=calls).values_list("call")
+    return dict(blocks.annotate(Sum("coins")).order_by())
+
+
+def _earned(keys: list[str]) -> dict[tuple[str, UUID], int]:
+    """By the journal's key and whose it is."""
+    came = Transfer.objects.filter(journal__key__in=keys, credit__kind=Account.Kind.EARNINGS)
+    sums = came.values_list("journal__key", "credit__owner").annotate(Sum("amount")).order_by()
+    return {(key, owner): total for key, owner, total in sums}
 
 
 @check("coins of calls")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import msgspec
 from django.db import connection, transaction
@@ -14,6 +15,8 @@ from wallet.recharge_checks import bookings_have_recharges, recharges_are_booked
 from wallet.services.journals import entries_of, turned
 
 Check = Callable[[], Iterator[str]]
+
+AT_ONCE = 500
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -81,11 +84,18 @@ def _held() -> Iterator[str]:
 
 def _captured() -> Iterator[str]:
     """What was spent of a hold was transferred under its name."""
-    for hold in Hold.objects.filter(closed_at__isnull=False).iterator():
-        spent = Transfer.objects.filter(journal__key=f"hold:{hold.pk}", debit=hold.account_id)
-        total = spent.aggregate(total=Sum("amount"))["total"] or 0
-        if total != hold.captured:
-            yield f"Hold {hold.pk} spent {hold.captured}; {total} were transferred."
+    rows = Hold.objects.filter(closed_at__isnull=False).order_by("pk").iterator(AT_ONCE)
+    while holds := list(islice(rows, AT_ONCE)):
+        spent = _out_of([f"hold:{hold.pk}" for hold in holds])
+        for hold in holds:
+            if (total := spent.get((f"hold:{hold.pk}", hold.account_id), 0)) != hold.captured:
+                yield f"Hold {hold.pk} spent {hold.captured}; {total} were transferred."
+
+
+def _out_of(keys: list[str]) -> dict[tuple[str, int], int]:
+    """By the journal's key and the account."""
+    moved = Transfer.objects.filter(journal__key__in=keys).values_list("journal__key", "debit")
+    return {(key, debit): total for key, debit, total in moved.annotate(Sum("amount")).order_by()}
 
 
 def _chains() -> Iterator[str]:
