@@ -40,9 +40,9 @@ TAMPERINGS = [
 @pytest.fixture
 def busy(alice: User, bob: User, staff: User, rich: Account) -> None:
     """Books in which everything has happened."""
-    hold_place(key="call:1", account=rich, amount=100)
+    hold_place(key="kept:1", account=rich, amount=100)
     shares = {coins(bob).pk: 60, house(Account.Kind.REVENUE).pk: 40}
-    hold_capture(hold=hold_place(key="call:2", account=rich, amount=200), reason=CALL, shares=shares)
+    hold_capture(hold=hold_place(key="kept:2", account=rich, amount=200), reason=CALL, shares=shares)
     entries = [Entry(rich.pk, coins(bob).pk, 10), Entry(rich.pk, house(Account.Kind.REVENUE).pk, 5)]
     journal = journal_post(key="call:3", reason=CALL, entries=entries)
     journal_reverse(journal=journal, by=staff.pk, note="Nobody was there.")
