@@ -72,9 +72,9 @@ def payouts(draw: st.DrawFn) -> Story:
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     """A few stories, of which each goes on when it likes; some of the money is earned before all that."""
-    told = draw(st.lists(st.one_of(calls(), calls(), recharges(), payouts()), min_size=1, max_size=5))
+    told = draw(st.lists(st.one_of(calls(), calls(), recharges(), payouts()), min_size=2, max_size=5))
     kills = draw(
-        st.lists(st.builds(Kill, st.integers(1, 40), st.booleans(), st.integers(1, 40)), min_size=1, max_size=5)
+        st.lists(st.builds(Kill, st.integers(1, 16), st.booleans(), st.integers(1, 40)), min_size=2, max_size=6)
     )
     return Schedule(_merged(told, draw(st.integers(0, 2**16))), kills)
 
