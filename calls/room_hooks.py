@@ -36,7 +36,10 @@ class SeatsHook:
 
 
 on_seats_turn = SeatsHook()
-"""Somebody who sits there came, lost their connection, or has it again: since this moment, which may have passed."""
+"""Somebody came to a call of two, lost their connection, or has it again: since this moment, which may have passed.
+
+Of lost connections it is also told for rooms that are no such call.
+"""
 
 on_seat_left = RoomHook()
 """Somebody who sat in it does no more: left, given up or removed. Run last, for it may end the room."""

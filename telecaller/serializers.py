@@ -29,9 +29,8 @@ class Languages(serializers.ListField):
         child = Choice(choices=LANGUAGES)
         super().__init__(child=child, min_length=1, max_length=len(LANGUAGES), **options)
 
-    def to_internal_value(self, data: Any) -> list[str]:
-        languages: list[str] = super().to_internal_value(data)
-        return list(dict.fromkeys(languages))
+    def run_validation(self, data: Any = serializers.empty) -> list[str]:
+        return list(dict.fromkeys(super().run_validation(data)))
 
 
 class ApplicationInput(StrictSerializer):

@@ -14,6 +14,7 @@ from calls.frames import Departure, Knock, RoomEnded, RoomUsers, SeatTaken, User
 from calls.media_tasks import media_remove
 from calls.models import Room, Seat
 from calls.models.room import EMPTY_FOR
+from calls.pairs import pair_in
 from calls.room_hooks import on_seat_left, on_seats_turn
 from calls.services.access import (
     Standing,
@@ -118,7 +119,8 @@ def _sit(standing: Standing, seat: Seat, coming: Coming) -> None:
         Room.objects.filter(pk=room.pk).update(closes_at=None)
     if before == Seat.State.WAITING:
         publish(lobby_topic(room.pk), Knock(room.pk, public_user(seat.user), waiting=False))
-    on_seats_turn.run(room.pk, timezone.now())
+    if pair_in(room) is not None:
+        on_seats_turn.run(room.pk, timezone.now())
     if before != Seat.State.TAKEN:
         if room.conversation_id:
             gathering_join(conversation_id=room.conversation_id, user_id=seat.user_id)

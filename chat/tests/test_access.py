@@ -27,7 +27,10 @@ from realtime.threads import in_database_thread
 pytestmark = pytest.mark.django_db
 
 NAMES = {"conversation_id", "message_id", "attachment_id"}
-OF_OTHERS = {"user_id", "session_id", "request_id", "room_id", "call_id"}
+OF_OTHERS = {
+    *("user_id", "session_id", "request_id", "room_id", "call_id"),
+    *("provider", "recharge_id", "payout_id", "telecaller_id", "paid_call_id"),
+}
 """What routes name that is no conversation's business; who may use those is tested where they are."""
 
 BODIES: dict[tuple[str, str], Any] = {
