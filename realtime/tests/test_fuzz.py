@@ -34,6 +34,7 @@ REFUSALS = {
     "already_authenticated",
     "connection_lost",
     "token_expired",
+    "not_found",  # by who is no telecaller, of what telecallers do without saying more
 }
 CLOSES = {4005, 4501}
 AFTERWARDS = "afterwards"

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.utils import timezone
 
@@ -113,6 +115,11 @@ def back(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
     return listening(monkeypatch, presence.on_back)
 
 
+def alike(told: list[Opened]) -> list[Opened]:
+    """As they were opened."""
+    return [msgspec.structs.replace(each, until=None) for each in told]
+
+
 def listening(monkeypatch: pytest.MonkeyPatch, hook: presence.ConnectionsHook) -> list[Opened]:
     told: list[Opened] = []
     monkeypatch.setattr(hook, "reactions", [])
@@ -121,14 +128,19 @@ def listening(monkeypatch: pytest.MonkeyPatch, hook: presence.ConnectionsHook) -
 
 
 def test_other_apps_hear_of_a_connection_that_closed(connection: Opened, gone: list[Opened]) -> None:
+    before = timezone.now()
     connections_close(ids=[connection.id, uuid7()])
-    assert gone == [connection]
+    assert alike(gone) == [connection]
+    assert gone[0].until is not None
+    assert before <= gone[0].until <= timezone.now()
 
 
 def test_other_apps_hear_of_those_lost_with_their_process(connection: Opened, gone: list[Opened]) -> None:
-    ServerProcess.objects.update(renewed_at="2026-01-01T00:00:00Z")
+    lived_until = datetime(2026, 1, 1, tzinfo=UTC)
+    ServerProcess.objects.update(renewed_at=lived_until)
     presence_sweep(timezone.now())
-    assert gone == [connection]
+    assert alike(gone) == [connection]
+    assert gone[0].until == lived_until
 
 
 def test_other_apps_hear_of_those_that_were_not_lost_after_all(
@@ -138,7 +150,7 @@ def test_other_apps_hear_of_those_that_were_not_lost_after_all(
     ServerProcess.objects.update(renewed_at="2026-01-01T00:00:00Z")
     presence_sweep(timezone.now())
     process_renew(process_id=process.pk, open_now=lambda: [connection])
-    assert (gone, back) == ([connection], [connection])
+    assert (alike(gone), back) == ([connection], [connection])
 
 
 def test_a_sign_in_is_no_return(connection: Opened, back: list[Opened]) -> None:

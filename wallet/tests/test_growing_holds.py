@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hold(rich: Account) -> Hold:
-    return hold_place(key="call:1", account=rich, amount=900)
+    return hold_place(key="kept:1", account=rich, amount=900)
 
 
 def test_it_keeps_so_much_more_back(hold: Hold, alice: User) -> None:
@@ -41,7 +41,7 @@ def test_one_that_is_settled_does_not(hold: Hold) -> None:
 
 
 def test_two_of_one_account_share_what_it_has(hold: Hold, rich: Account, alice: User) -> None:
-    other = hold_place(key="call:2", account=rich, amount=10)
+    other = hold_place(key="kept:2", account=rich, amount=10)
     assert holds_grow({hold.pk: 60, other.pk: 60}) == {hold.pk}
     assert coins(alice).available == 30
     assert look().is_clean
@@ -52,7 +52,7 @@ def test_many_are_a_few_statements(make_user: MakeUser) -> None:
     for number in range(12):
         person = make_user(f"person{number}")
         give(person, 100)
-        holds.append(hold_place(key=f"call:{number}", account=coins(person), amount=80))
+        holds.append(hold_place(key=f"kept:{number}", account=coins(person), amount=80))
     with CaptureQueriesContext(
         connection,
     ) as asked:
