@@ -20,7 +20,7 @@ from realtime.tests.driver import Closed, Frame, Peer
 from realtime.threads import in_database_thread
 from realtime.wire import MAX_FRAME_BYTES, Auth
 
-pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
+pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +108,12 @@ def _nothing_else_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("realtime.clock.TICK_SECONDS", 3600)
     monkeypatch.setattr("realtime.server.RENEW_SECONDS", 3600)
     logger.warning("seed %d", SEED)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by the limit of a single command either: one that is drawn more often than it may come would go untried."""
+    monkeypatch.setattr("realtime.socket.Socket.take", lambda *_: 0.0)
 
 
 class Connection:
