@@ -14,16 +14,16 @@ from realtime.presence import on_status
 from realtime.publish import leave
 from realtime.topics import user_topic
 from telecaller.models import Application, Favourite, Telecaller
-from telecaller.services.states import states_settle_later
+from telecaller.services.states import states_settle_soon
 from telecaller.services.telecallers import telecaller_forget, telecaller_lock, telecaller_silence
 from telecaller.topics import telecaller_topic
 
-on_status(states_settle_later)
+on_status(states_settle_soon)
 
 
 @on_call_change
 def _busy_or_free(call: Call) -> None:
-    states_settle_later([call.caller_id, call.callee_id])
+    states_settle_soon([call.caller_id, call.callee_id])
 
 
 @on_block("telecallers")

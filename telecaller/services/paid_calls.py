@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.blocks import is_blocked_between
 from accounts.services.locks import pair_lock
 from calls.models import Kind, Room, Seat
 from calls.models.call import RINGS_FOR
@@ -35,10 +36,10 @@ def paid_call_make(*, by: UUID, telecaller_id: UUID, kind: Kind, client_id: str 
     """The call, and whether it is new. Of two devices that call at once, one does."""
     if by == telecaller_id:
         raise Invalid("not_oneself", "A call takes two.", fields={"telecaller": ["This is you."]})
-    caller, _ = pair_lock(by, telecaller_id)
+    caller, user = pair_lock(by, telecaller_id)
     if known := _made_before(by, telecaller_id, kind, client_id):
         return known, False
-    telecaller = _callable(telecaller_id, caller)
+    telecaller = _callable(user, caller)
     busy = _on_a_call({by, telecaller_id})
     if by in busy:
         return _there(by, telecaller_id), False
@@ -59,7 +60,7 @@ def paid_call_accept(*, call_id: UUID, by: UUID) -> PaidCall:
     _must_be(call.telecaller_id, by, "Only who is called can answer.")
     ringing = PaidCall.objects.ringing().select_for_update(no_key=True)
     if not ringing.filter(pk=call.pk, rings_until__gt=timezone.now()).exists():
-        raise _too_late(call)
+        raise _too_late(call.pk)
     try:
         hold = _hold_first_block(call)
     except Conflict:
@@ -86,6 +87,7 @@ def paid_call_cancel(*, call_id: UUID, by: UUID) -> PaidCall:
 def paid_call_end(*, call_id: UUID, by: UUID) -> PaidCall:
     """However far it is: what rings still is cancelled, or rejected."""
     call = _locked(call_id, by)
+    call.refresh_from_db(fields=["state"])
     return call_end(call, End.CALLER if call.caller_id == by else End.TELECALLER)
 
 
@@ -98,13 +100,13 @@ def paid_calls_busy(user_ids: Collection[UUID]) -> set[UUID]:
     return {user_id for pair in pairs for user_id in pair}.intersection(user_ids)
 
 
-def _callable(telecaller_id: UUID, caller: User) -> Telecaller:
-    """With what their devices add up to."""
-    visible = Telecaller.objects.visible_to(caller).with_people().annotate(status=F("user__presence__status"))
-    telecaller = visible.filter(pk=telecaller_id).first()
-    if telecaller is None:
+def _callable(user: User | None, caller: User) -> Telecaller:
+    """With what their devices add up to. Asked of people who are locked."""
+    rows = Telecaller.objects.filter(user=user, active=True).annotate(status=F("user__presence__status"))
+    if user is None or not user.is_active or is_blocked_between(caller.pk, user.pk) or not (found := rows.first()):
         raise NotFound("not_found", "There is no such telecaller.")
-    return telecaller
+    found.user = user
+    return found
 
 
 def _on_a_call(user_ids: Collection[UUID]) -> set[UUID]:
@@ -151,12 +153,12 @@ def _answer(call: PaidCall, hold: Hold, room: Room) -> PaidCall:
 
 
 def _locked(call_id: UUID, user_id: UUID) -> PaidCall:
-    """Of one's own calls, with both people locked. What it is now is what it stays, but for the clock."""
+    """Of one's own calls, with both people locked, but read before that: what moves it asks how far it is."""
     call = PaidCall.objects.of(user_id).filter(pk=call_id).first()
     if call is None:
         raise no_such_paid_call()
     pair_lock(user_id, call.other_than(user_id))
-    return PaidCall.objects.with_people().get(pk=call_id)
+    return call
 
 
 def _must_be(wanted: UUID, by: UUID, message: str) -> None:
@@ -173,7 +175,7 @@ def _made_before(by: UUID, telecaller_id: UUID, kind: Kind, client_id: str) -> P
     return call
 
 
-def _too_late(call: PaidCall) -> Conflict:
-    if call.state == State.ACCEPTED:
+def _too_late(call_id: UUID) -> Conflict:
+    if PaidCall.objects.accepted().filter(pk=call_id).exists():
         return Conflict("answered_elsewhere", "Another of your devices answered.")
     return Conflict("call_over", "This call is over.")

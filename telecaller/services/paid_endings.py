@@ -30,7 +30,7 @@ def ring_end(call: PaidCall, outcome: PaidCall.State, reason: PaidCall.End) -> P
     """Of several who end what rings, or answer it, one does."""
     over = {"state": outcome, "end_reason": reason, "ended_at": timezone.now()}
     if not PaidCall.objects.ringing().filter(pk=call.pk).update(**over):
-        raise _moved_on(call)
+        raise _moved_on(call.pk)
     return paid_call_tell(call.pk)
 
 
@@ -40,7 +40,7 @@ def call_end(call: PaidCall, reason: PaidCall.End) -> PaidCall:
         return ring_end(call, BEFORE_THE_ANSWER[reason], reason)
     room = _room_locked(call.pk)
     if room is None or not _note_reason(call.pk, reason):
-        raise _moved_on(call)
+        raise _moved_on(call.pk)
     room_end(room=room, reason=Room.End.STAFF if reason == End.STAFF else Room.End.CALL)
     return PaidCall.objects.with_people().get(pk=call.pk)
 
@@ -113,7 +113,7 @@ def _who_went(room: Room, call: PaidCall) -> PaidCall.End:
     return End.TELECALLER if stays else End.CALLER
 
 
-def _moved_on(call: PaidCall) -> Conflict:
-    if call.state == State.ACCEPTED:
+def _moved_on(call_id: UUID) -> Conflict:
+    if PaidCall.objects.accepted().filter(pk=call_id).exists():
         return Conflict("call_answered", "This call has just been answered.")
     return Conflict("call_over", "This call is over.")

@@ -27,7 +27,7 @@ from telecaller.call_wire import paid_call_view
 from telecaller.metrics import coins_spent, paid_calls_over
 from telecaller.models import PaidCall
 from telecaller.services.paid_pushing import paid_call_push
-from telecaller.services.states import states_settle_later
+from telecaller.services.states import states_settle_soon
 
 State = PaidCall.State
 
@@ -57,7 +57,7 @@ def paid_call_told(call: PaidCall) -> PaidCall:
         paid_call_push(call)
     if not call.is_live:
         _count(call)
-    states_settle_later([call.caller_id, call.telecaller_id])
+    states_settle_soon([call.caller_id, call.telecaller_id])
     return call
 
 

@@ -1,9 +1,10 @@
 """What telecallers are shown as: it follows from what they say, whether a device of theirs is here, and their calls.
 
-It is brought in line after the commit of what it follows from, and so waits for nobody's locks with its own in hand.
-What a killed process leaves undone, the clock does.
+It is brought in line by the clock, a moment after the commit of what it follows from, for many at once: nobody waits
+for it, and it waits for nobody's locks with its own in hand. What a killed process leaves undone, the clock finds.
 """
 
+from collections import deque
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -21,14 +22,29 @@ State = Telecaller.State
 
 MOST_AT_ONCE = 500
 
+_unsettled: deque[UUID] = deque(maxlen=10_000)
+"""To whom something happened in this process. Those who fall out, and those of a process without a clock, are found."""
 
-def states_settle_later(user_ids: Collection[UUID]) -> None:
+
+def states_settle_soon(user_ids: Collection[UUID]) -> None:
     """Of people to whom something happens in this transaction, telecallers or not."""
 
-    def settle() -> None:
-        states_settle(user_ids)
+    def remember() -> None:  # a function, because Django logs a failed one by the name that a partial does not have
+        _unsettled.extend(user_ids)
 
-    transaction.on_commit(settle, robust=True)
+    transaction.on_commit(remember, robust=True)
+
+
+def states_settle_due() -> int:
+    """Of all who were remembered."""
+    return _settle_all(list({_unsettled.popleft() for _ in range(len(_unsettled))}))
+
+
+def states_repair() -> int:
+    """Of all who may be shown as what they are not any more."""
+    rows = list(Telecaller.objects.switched_on().only("state", "online_since"))
+    due = _states_due(rows)
+    return _settle_all([row.pk for row in rows if row.state != due[row.pk]])
 
 
 def states_settle(user_ids: Collection[UUID]) -> int:
@@ -38,14 +54,6 @@ def states_settle(user_ids: Collection[UUID]) -> int:
         return 0
     with transaction.atomic():
         return state_change(_locked(user_ids))
-
-
-def states_repair() -> int:
-    """Of all who may be shown as what they are not any more."""
-    rows = list(Telecaller.objects.switched_on().only("state", "online_since"))
-    due = _states_due(rows)
-    wrong = [row.pk for row in rows if row.state != due[row.pk]]
-    return sum(states_settle(wrong[start : start + MOST_AT_ONCE]) for start in range(0, len(wrong), MOST_AT_ONCE))
 
 
 def state_change(rows: Sequence[Telecaller]) -> int:
@@ -65,6 +73,11 @@ def state_tell(telecaller: Telecaller) -> None:
     event = TelecallerPresence(telecaller.pk, State(telecaller.state))
     for topic in (telecaller_topic(telecaller.pk), user_topic(telecaller.pk)):
         publish(topic, event)
+
+
+def _settle_all(ids: Sequence[UUID]) -> int:
+    """In portions, each a transaction of its own."""
+    return sum(states_settle(ids[start : start + MOST_AT_ONCE]) for start in range(0, len(ids), MOST_AT_ONCE))
 
 
 def _locked(user_ids: Collection[UUID]) -> list[Telecaller]:

@@ -24,7 +24,7 @@ from telecaller.models.favourite import MAX_FAVOURITES
 from telecaller.services import states
 from telecaller.services.applications import application_approve, application_reject, application_send
 from telecaller.services.favourites import favourite_add
-from telecaller.services.states import states_settle
+from telecaller.services.states import states_settle, states_settle_due
 from telecaller.services.telecallers import telecaller_go_offline, telecaller_go_online
 from telecaller.tests.conftest import FORM, make_telecaller
 
@@ -36,6 +36,8 @@ State = Telecaller.State
 
 
 def state_of(user: User) -> str:
+    """When the clock has come by."""
+    states_settle_due()
     return Telecaller.objects.values_list("state", flat=True).get(user=user)
 
 

@@ -34,7 +34,7 @@ from telecaller.frames import TelecallerPresence
 from telecaller.models import Telecaller
 from telecaller.services import states
 from telecaller.services.telecallers import telecaller_go_offline, telecaller_go_online, telecaller_set_active
-from telecaller.sweeps import telecaller_states_sweep
+from telecaller.sweeps import telecaller_states_settle, telecaller_states_sweep
 from telecaller.tests.conftest import make_telecaller
 from telecaller.topics import telecaller_topic
 
@@ -82,12 +82,11 @@ class Lines(RuleBasedStateMachine):
 
     @contextmanager
     def committed(self, *, killed: bool = False) -> Iterator[None]:
-        """Whoever was `killed` after the commit leaves the rest to the clock."""
+        """The clock brings in line who was remembered. A process `killed` after its commit remembers nobody."""
         with TestCase.captureOnCommitCallbacks(execute=not killed), suppress(DomainError):
             yield
-        if killed:
-            with TestCase.captureOnCommitCallbacks(execute=True):
-                telecaller_states_sweep(timezone.now())
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            (telecaller_states_sweep if killed else telecaller_states_settle)(timezone.now())
 
     @initialize()
     def all_begin_with_a_device(self) -> None:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **_options: Any) -> None:
-        people = list(User.objects.order_by("pk"))
+        people = sorted(User.objects.all(), key=lambda person: int(person.username.removeprefix("bench")))
         callers, taking = people[0::2], people[1::2]
         now = timezone.now()
         Telecaller.objects.bulk_create([Telecaller(user=each, online_since=now) for each in taking])
