@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from realtime.clock import sweep
 from realtime.errors import Conflict
+from realtime.hooks import Hook
 from realtime.models import Connection, Presence, ServerProcess, Status
 from realtime.publish import publish
 from realtime.registry import event
@@ -36,52 +37,16 @@ class Opened(msgspec.Struct, frozen=True):
     until: datetime | None = None
 
 
-Heard = Callable[[Sequence[Opened]], None]
+on_gone = Hook[[Sequence[Opened]], None]()
+"""Closed, or lost with their process. Before presence, as `on_back`."""
 
-
-class ConnectionsHook:
-    """What other apps do about connections, in the transaction in which it happens to them, before presence."""
-
-    def __init__(self) -> None:
-        self.reactions: list[Heard] = []
-
-    def __call__(self, reaction: Heard) -> Heard:
-        self.reactions.append(reaction)
-        return reaction
-
-    def run(self, connections: Sequence[Opened]) -> None:
-        for react in self.reactions:
-            react(connections)
-
-
-on_gone = ConnectionsHook()
-"""Closed, or lost with their process."""
-
-on_back = ConnectionsHook()
+on_back = Hook[[Sequence[Opened]], None]()
 """Their process was taken for dead, and was not."""
 
-
-Noted = Callable[[Collection[UUID]], None]
-
-
-class PeopleHook:
-    """What other apps do when people are shown as something else than before: in that transaction, which holds their
-    presence. So they lock nothing in it, and leave to its commit what they have to write.
-    """
-
-    def __init__(self) -> None:
-        self.reactions: list[Noted] = []
-
-    def __call__(self, reaction: Noted) -> Noted:
-        self.reactions.append(reaction)
-        return reaction
-
-    def run(self, user_ids: Collection[UUID]) -> None:
-        for react in self.reactions:
-            react(user_ids)
-
-
-on_status = PeopleHook()
+on_status = Hook[[Collection[UUID]], None]()
+"""People are shown as something else than before. It is told with their presence locked, so reactions lock nothing
+more, and leave to the commit what they have to write.
+"""
 
 
 @event("presence.changed", coalesce=("user",))

@@ -4,26 +4,18 @@ A reaction has two steps, as those of `accounts.hooks`: up to its `yield` it loc
 locked yet, and then it writes, with the coins there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
 from accounts.hooks import Steps
+from realtime.hooks import Hook
 
-Reaction = Callable[[UUID], Steps]
 
-
-class Hook:
-    def __init__(self) -> None:
-        self.reactions: list[Reaction] = []
-
-    def __call__(self, reaction: Reaction) -> Reaction:
-        self.reactions.append(reaction)
-        return reaction
-
+class CreditHook(Hook[[UUID], Steps]):
     @contextmanager
     def around(self, user_id: UUID) -> Iterator[None]:
-        begun = [react(user_id) for react in self.reactions]
+        begun = self.run(user_id)
         for reaction in begun:
             next(reaction)
         yield
@@ -31,5 +23,5 @@ class Hook:
             assert next(reaction, "over") == "over", "A reaction has two steps."
 
 
-on_credit = Hook()
+on_credit = CreditHook()
 """Given whose coins to spend become more."""

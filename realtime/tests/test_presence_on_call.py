@@ -1,7 +1,7 @@
 """On a call: what another app says of a person, as long as they are connected."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from realtime import presence
+from realtime.hooks import Hook
 from realtime.ids import uuid7
 from realtime.models import Presence, ServerProcess, Status
 from realtime.presence import (
@@ -120,7 +121,7 @@ def alike(told: list[Opened]) -> list[Opened]:
     return [msgspec.structs.replace(each, until=None) for each in told]
 
 
-def listening(monkeypatch: pytest.MonkeyPatch, hook: presence.ConnectionsHook) -> list[Opened]:
+def listening(monkeypatch: pytest.MonkeyPatch, hook: Hook[[Sequence[Opened]], None]) -> list[Opened]:
     told: list[Opened] = []
     monkeypatch.setattr(hook, "reactions", [])
     hook(told.extend)
