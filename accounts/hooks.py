@@ -6,6 +6,7 @@ for somebody who waits for them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from accounts.models import User
 
@@ -13,10 +14,13 @@ Steps = Iterator[None]
 Reaction = Callable[[User, User], Steps]
 
 
-def in_two_steps(reactions: Iterable[Steps]) -> None:
+@contextmanager
+def in_two_steps(reactions: Iterable[Steps]) -> Iterator[None]:
+    """What is done within is done between the two."""
     begun = list(reactions)
     for reaction in begun:
         next(reaction)
+    yield
     for reaction in begun:
         assert next(reaction, "over") == "over", "A reaction has two steps."
 
@@ -34,7 +38,8 @@ class Hook:
         return declare
 
     def run(self, one: User, other: User) -> None:
-        in_two_steps(react(one, other) for react in self.reactions.values())
+        with in_two_steps(react(one, other) for react in self.reactions.values()):
+            pass
 
 
 on_block = Hook()

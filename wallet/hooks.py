@@ -4,23 +4,16 @@ A reaction has two steps, as those of `accounts.hooks`: up to its `yield` it loc
 locked yet, and then it writes, with the coins there.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from uuid import UUID
 
-from accounts.hooks import Steps
+from accounts.hooks import Steps, in_two_steps
 from realtime.hooks import Hook
 
 
 class CreditHook(Hook[[UUID], Steps]):
-    @contextmanager
-    def around(self, user_id: UUID) -> Iterator[None]:
-        begun = self.run(user_id)
-        for reaction in begun:
-            next(reaction)
-        yield
-        for reaction in begun:
-            assert next(reaction, "over") == "over", "A reaction has two steps."
+    def around(self, *user_ids: UUID) -> AbstractContextManager[None]:
+        return in_two_steps(steps for user_id in user_ids for steps in self.run(user_id))
 
 
 on_credit = CreditHook()

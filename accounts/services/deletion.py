@@ -28,7 +28,8 @@ def user_delete(*, user: User, password: str | None = None, code: str | None = N
         raise wrong_code()
     with transaction.atomic():
         locked = _locked(user)
-        in_two_steps(erase(locked) for erase in erasures.values())
+        with in_two_steps(erase(locked) for erase in erasures.values()):
+            pass
         # Last: on PostgreSQL, to change what is unique waits for all who have just written something of the person's,
         # and they may be waiting for what the erasures have locked.
         User.objects.filter(pk=locked.pk).update(phone=None, phone_verified_at=None)

@@ -54,7 +54,7 @@ def test_all_or_nothing(alice: User, alice_session: Session, bob: User, monkeypa
             profile_update(session=alice_session, changes={"about": "Sings."})
 
 
-def test_all_lock_before_the_first_one_writes() -> None:
+def test_all_lock_before_anything_is_written() -> None:
     done: list[str] = []
 
     def reaction(name: str) -> Steps:
@@ -62,8 +62,9 @@ def test_all_lock_before_the_first_one_writes() -> None:
         yield
         done.append(f"{name} writes")
 
-    in_two_steps(reaction(name) for name in ("letters", "parcels"))
-    assert done == ["letters locks", "parcels locks", "letters writes", "parcels writes"]
+    with in_two_steps(reaction(name) for name in ("letters", "parcels")):
+        done.append("in between")
+    assert done == ["letters locks", "parcels locks", "in between", "letters writes", "parcels writes"]
 
 
 def test_a_reaction_is_declared_once() -> None:

@@ -1,7 +1,7 @@
 """The staff's hand in the books: journals like all others, with who did it and why."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 import structlog
@@ -53,14 +53,10 @@ def _must_not_be_among(people: set[UUID | None], by: User) -> None:
         raise Forbidden("not_oneself", "This is about your own coins: it is for others to decide.")
 
 
-@contextmanager
-def _credit_to(accounts: Iterable[Account]) -> Iterator[None]:
+def _credit_to(accounts: Iterable[Account]) -> AbstractContextManager[None]:
     """Of these, those that are spent from."""
     people = {each.owner_id for each in accounts if each.kind == Account.Kind.SPENDING and each.owner_id}
-    with ExitStack() as credits:
-        for user_id in sorted(people):
-            credits.enter_context(on_credit.around(user_id))
-        yield
+    return on_credit.around(*sorted(people))
 
 
 def _told(journal: Journal) -> Journal:
