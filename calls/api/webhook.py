@@ -1,12 +1,8 @@
 """What LiveKit tells this server."""
 
-from collections.abc import Mapping
-from typing import IO, Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,32 +11,17 @@ from calls.media.reports import Report, report_of
 from calls.services.media_reports import media_heard
 from realtime.errors import NotFound, Unauthenticated
 from realtime.rest.envelope import ErrorEnvelope
-from realtime.rest.exceptions import TooLarge
-from realtime.rest.parsers import MAX_BYTES
-from realtime.rest.views import ApiViewSet
+from realtime.rest.parsers import BytesParser
+from realtime.rest.views import SignedViewSet
 
 
-class SignedParser(BaseParser):
-    """The bytes as they came: they are what is signed."""
-
+class ReportParser(BytesParser):
     media_type = "application/webhook+json"
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        body = stream.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
-            raise TooLarge(f"A report may have {MAX_BYTES // 1024} KiB.")
-        return body
+    what = "A report"
 
 
-class LiveKitViewSet(ApiViewSet):
-    authentication_classes = ()
-    permission_classes = ()
-    parser_classes = (SignedParser,)
-
-    def perform_authentication(self, request: Request) -> None:
-        """One room of many people makes many reports: only what is not signed counts against its address."""
+class LiveKitViewSet(SignedViewSet):
+    parser_classes = (ReportParser,)
 
     @extend_schema(
         request={"application/webhook+json": OpenApiTypes.OBJECT},
@@ -55,9 +36,8 @@ class LiveKitViewSet(ApiViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _report(self, request: Request) -> Report:
-        body: Any = request.data or b""  # without a body, nothing was parsed
         try:
-            return report_of(body, request.headers.get("Authorization", ""))
+            return report_of(self.body_of(request), request.headers.get("Authorization", ""))
         except Unauthenticated:
             self._count(request)
             raise

@@ -1,4 +1,4 @@
-"""JSON bodies: bounded in size and depth, and only what the standard calls JSON."""
+"""Bodies, bounded in size. Those of JSON are bounded in depth too, and only what the standard calls JSON."""
 
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
@@ -16,16 +16,29 @@ FORM_BYTES = 64 * 1024
 """What a form wraps around its file."""
 
 
-class StrictJSONParser(BaseParser):
-    media_type = "application/json"
+class BytesParser(BaseParser):
+    """The bytes as they came, whatever they are called: they are what is signed."""
+
+    media_type = "*/*"
+    what = "A message"
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         body = stream.read(MAX_BYTES + 1)
         if len(body) > MAX_BYTES:
-            raise TooLarge(f"A JSON body may have {MAX_BYTES // 1024} KiB.")
-        return json_decode(body)
+            raise TooLarge(f"{self.what} may have {MAX_BYTES // 1024} KiB.")
+        return body
+
+
+class StrictJSONParser(BytesParser):
+    media_type = "application/json"
+    what = "A JSON body"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return json_decode(super().parse(stream, media_type, parser_context))
 
 
 class UploadParser(MultiPartParser):

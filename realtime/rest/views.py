@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from realtime.rest.exceptions import LengthRequired
+from realtime.rest.parsers import BytesParser
 from realtime.rest.throttling import GeneralThrottle, ScopedThrottle
 
 
@@ -44,3 +45,17 @@ class ApiViewSet(ViewSet):
         general = GeneralThrottle()
         if not general.allow_request(request, self):
             self.throttled(request, general.wait())
+
+
+class SignedViewSet(ApiViewSet):
+    """For other servers, which sign what they tell this one."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    parser_classes = (BytesParser,)
+
+    def perform_authentication(self, request: Request) -> None:
+        """They tell much: only what is not signed counts against their address."""
+
+    def body_of(self, request: Request) -> Any:
+        return request.data or b""  # without a body, nothing was parsed

@@ -64,7 +64,7 @@ def test_depth_is_bounded() -> None:
 
 def test_size_is_bounded() -> None:
     assert len(parse(b'"' + b"x" * (MAX_BYTES - 2) + b'"')) == MAX_BYTES - 2
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLarge, match="A JSON body may have 256 KiB"):
         parse(b'"' + b"x" * MAX_BYTES + b'"')
 
 
