@@ -1,34 +1,37 @@
 """What becomes of paid calls when something happens to their people, their rooms, or the caller's wallet."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
 from accounts.hooks import Steps, on_block, on_suspension
 from accounts.models import User
 from accounts.personal_data import erased, exported
-from calls.busy import makes_busy as makes_busy_for_calls
+from calls.busy import live_pairs
 from calls.models import Room
 from calls.pairs import relations
 from calls.room_hooks import on_room_end, on_seat_left, on_seats_turn
 from calls.services.presence import presence_last
-from telecaller.busy import makes_busy
 from telecaller.call_history import paid_history_of
 from telecaller.models import PaidCall
 from telecaller.models.paid_call import PaidCallQuerySet
 from telecaller.services.funding import call_extend
 from telecaller.services.metering import meter_turn
-from telecaller.services.paid_calls import is_on_a_paid_call, paid_calls_busy
 from telecaller.services.paid_endings import call_end_with_room, calls_end, room_end_with_call
 from telecaller.services.settling import accounts_of
 from wallet.hooks import on_credit
 from wallet.services.accounts import accounts_lock
 
 relations.append("paid_call")
-makes_busy_for_calls(is_on_a_paid_call)
-makes_busy(paid_calls_busy)
 on_seats_turn(meter_turn)
 on_seat_left(room_end_with_call)
 on_room_end(call_end_with_room)
 on_credit(call_extend)
+
+
+@live_pairs
+def _paid(user_ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    return PaidCall.objects.live().of(*user_ids).values_list("caller", "telecaller")
 
 
 @on_block("paid_calls")

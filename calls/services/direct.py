@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.services.locks import pair_lock
-from calls.busy import is_on_a_call_elsewhere
-from calls.models import Call, Kind, Room, Seat
+from calls.busy import on_a_call_among
+from calls.models import Call, Kind
 from calls.models.call import RINGS_FOR
 from calls.services.endings import call_end, ring_end
 from calls.services.rooms import room_create
@@ -34,7 +34,7 @@ def call_invite(*, by: UUID, user_id: UUID, kind: Kind, client_id: str = "") -> 
     if there := Call.objects.with_people().live().between(by, user_id).first():
         crosses = there.state == Call.State.RINGING and there.callee_id == by
         return _answer(there) if crosses else there, False
-    if is_on_a_call(by):
+    if on_a_call_among([by]):
         raise Conflict("on_another_call", "You are on another call.")
     return _make(by, user_id, kind, client_id), True
 
@@ -67,12 +67,6 @@ def call_hangup(*, call_id: UUID, by: UUID) -> Call:
     return call_end(_locked(call_id, by), by=by)
 
 
-def is_on_a_call(user_id: UUID) -> bool:
-    """In a room of whatever kind, or in a call that rings or is about to take them to one."""
-    sits = Seat.objects.taken().filter(user=user_id, room__in=Room.objects.running())
-    return Call.objects.live().of(user_id).exists() or sits.exists() or is_on_a_call_elsewhere(user_id)
-
-
 def _locked(call_id: UUID, user_id: UUID) -> Call:
     """Of one's own calls, with both people locked. What it is now is what it stays."""
     call = Call.objects.of(user_id).filter(pk=call_id).first()
@@ -99,7 +93,7 @@ def _made_before(by: UUID, user_id: UUID, kind: Kind, client_id: str) -> Call | 
 def _make(by: UUID, user_id: UUID, kind: Kind, client_id: str) -> Call:
     now = timezone.now()
     call = Call(caller_id=by, callee_id=user_id, kind=kind, client_id=client_id, created_at=now)
-    if is_on_a_call(user_id):
+    if on_a_call_among([user_id]):
         call.state, call.rings_until, call.ended_at = Call.State.BUSY, now, now
     else:
         call.rings_until = now + RINGS_FOR

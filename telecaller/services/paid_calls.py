@@ -3,7 +3,6 @@
 Whoever makes, answers or ends one does so with both people locked, and what they decide by is asked only then.
 """
 
-from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -13,12 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.blocks import is_blocked_between
 from accounts.services.locks import pair_lock
-from calls.models import Kind, Room, Seat
+from calls.busy import on_a_call_among
+from calls.models import Kind, Room
 from calls.models.call import RINGS_FOR
 from calls.services.rooms import room_create
 from realtime.errors import Conflict, Forbidden, Invalid, NotFound, Unprocessable
 from realtime.models import Status
-from telecaller.busy import busy_among
 from telecaller.models import PaidCall, Rate, Telecaller
 from telecaller.services.metering import coins_available
 from telecaller.services.paid_endings import call_end, no_such_paid_call, ring_end
@@ -40,7 +39,7 @@ def paid_call_make(*, by: UUID, telecaller_id: UUID, kind: Kind, client_id: str 
     if known := _made_before(by, telecaller_id, kind, client_id):
         return known, False
     telecaller = _callable(user, caller)
-    busy = _on_a_call({by, telecaller_id})
+    busy = on_a_call_among([by, telecaller_id])
     if by in busy:
         return _there(by, telecaller_id), False
     if telecaller.online_since is None or telecaller.status in {None, Status.OFFLINE}:  # type: ignore[attr-defined]
@@ -91,15 +90,6 @@ def paid_call_end(*, call_id: UUID, by: UUID) -> PaidCall:
     return call_end(call, End.CALLER if call.caller_id == by else End.TELECALLER)
 
 
-def is_on_a_paid_call(user_id: UUID) -> bool:
-    return PaidCall.objects.live().of(user_id).exists()
-
-
-def paid_calls_busy(user_ids: Collection[UUID]) -> set[UUID]:
-    pairs = PaidCall.objects.live().of(*user_ids).values_list("caller", "telecaller")
-    return {user_id for pair in pairs for user_id in pair}.intersection(user_ids)
-
-
 def _callable(user: User | None, caller: User) -> Telecaller:
     """With what their devices add up to. Asked of people who are locked."""
     rows = Telecaller.objects.filter(user=user, active=True).annotate(status=F("user__presence__status"))
@@ -107,12 +97,6 @@ def _callable(user: User | None, caller: User) -> Telecaller:
         raise NotFound("not_found", "There is no such telecaller.")
     found.user = user
     return found
-
-
-def _on_a_call(user_ids: Collection[UUID]) -> set[UUID]:
-    """Of whatever kind, or in a room."""
-    sitting = Seat.objects.taken().filter(user__in=user_ids, room__ended_at__isnull=True)
-    return busy_among(user_ids).union(sitting.values_list("user_id", flat=True))
 
 
 def _there(by: UUID, telecaller_id: UUID) -> PaidCall:

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from calls.busy import busy_among
 from realtime.models import Presence, Status
 from realtime.publish import publish
 from realtime.topics import user_topic
-from telecaller.busy import busy_among
 from telecaller.frames import TelecallerPresence
 from telecaller.models import Telecaller
 from telecaller.topics import telecaller_topic

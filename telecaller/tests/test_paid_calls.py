@@ -16,8 +16,9 @@ from calls.models import Kind, Room, Seat
 from calls.models.call import BOTH_COME_WITHIN, ONE_COMES_WITHIN, RINGS_FOR
 from calls.services.direct import call_hangup, call_invite
 from calls.services.rooms import room_end
-from calls.services.seats import Coming, seat_take
-from calls.tests.rooms import came
+from calls.services.seats import Coming, seat_leave, seat_take
+from calls.tests import rooms
+from calls.tests.rooms import came, room_of
 from conftest import PASSWORD, nothing_changes
 from realtime.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unprocessable
 from realtime.ids import uuid7
@@ -135,6 +136,16 @@ class TestDialling:
         ring(alice, bob)
         assert call_invite(by=stranger.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].state == "busy"
         refused(Conflict, "on_another_call", lambda: call_invite(by=alice.pk, user_id=stranger.pk, kind=Kind.AUDIO))
+
+    def test_so_do_seats_in_rooms(self, alice: User, bob: User, stranger: User) -> None:
+        room = room_of(stranger)
+        seat = rooms.sit(room, bob)
+        refused(Conflict, "telecaller_busy", lambda: ring(alice, bob))
+        seat_leave(room_id=room.pk, by=bob.pk, generation=seat.generation)
+        rooms.sit(room, alice)
+        refused(Conflict, "on_another_call", lambda: ring(alice, bob))
+        room_end(room=room, reason=Room.End.HOST)
+        assert ring(alice, bob).state == "ringing"
 
 
 class TestAnswering:
