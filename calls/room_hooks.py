@@ -6,10 +6,7 @@ from calls.models import Room
 from realtime.hooks import Hook
 
 on_seats_turn = Hook[[str, datetime], None]()
-"""Somebody came to a call of two, lost their connection, or has it again: since this moment, which may have passed.
-
-Of lost connections it is also told for rooms that are no such call.
-"""
+"""Somebody came to a call of two, lost their connection, or has it again: since this moment, which may have passed."""
 
 on_seat_left = Hook[[Room], None]()
 """Somebody who sat in it does no more: left, given up or removed. Run last, for it may end the room."""

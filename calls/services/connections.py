@@ -12,8 +12,8 @@ from accounts.models import Session
 from calls.frames import UserJoined, UserReconnecting
 from calls.models import Room, Seat
 from calls.models.seat import GRACE, SeatQuerySet
-from calls.room_hooks import on_seats_turn
-from calls.services.seats import seats_end
+from calls.pairs import relations
+from calls.services.seats import seats_end, seats_turn
 from calls.topics import room_topic
 from calls.wire import participant
 from realtime.models import Connection
@@ -41,7 +41,7 @@ def seats_come_back(connections: Collection[Opened]) -> None:
         if kept.filter(pk=seat.pk).update(expires_at=None) and seat.state == Seat.State.TAKEN:
             seat.expires_at = None
             publish(room_topic(seat.room_id), UserJoined(seat.room_id, participant(seat)))
-            on_seats_turn.run(seat.room_id, timezone.now())
+            seats_turn(seat.room, timezone.now())
 
 
 def seats_give_up(now: datetime) -> int:
@@ -72,8 +72,8 @@ def _keep(seats: SeatQuerySet, grace: timedelta, since: datetime) -> int:
         if seat.state == Seat.State.TAKEN:
             publish(room_topic(seat.room_id), UserReconnecting(seat.room_id, seat.user_id, seat.generation))
     Seat.objects.bulk_update(kept, ["expires_at"])
-    for room_id in dict.fromkeys(seat.room_id for seat in kept):
-        on_seats_turn.run(room_id, since)
+    for room in {seat.room_id: seat.room for seat in kept}.values():
+        seats_turn(room, since)
     return len(kept)
 
 
@@ -81,7 +81,8 @@ def _locked(seats: SeatQuerySet) -> list[Seat]:
     """As they are once their rooms are locked."""
     rooms = Room.objects.filter(pk__in=list(seats.values_list("room", flat=True)))
     list(rooms.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    return list(seats.with_people().order_by("pk"))
+    with_calls = [f"room__{name}" for name in relations]
+    return list(seats.with_people().select_related(*with_calls).order_by("pk"))
 
 
 def _seats_of(connections: Iterable[Opened]) -> SeatQuerySet:

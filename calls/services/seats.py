@@ -1,6 +1,7 @@
 """Seats in rooms: taken, taken again with another socket, left."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -119,8 +120,7 @@ def _sit(standing: Standing, seat: Seat, coming: Coming) -> None:
         Room.objects.filter(pk=room.pk).update(closes_at=None)
     if before == Seat.State.WAITING:
         publish(lobby_topic(room.pk), Knock(room.pk, public_user(seat.user), waiting=False))
-    if pair_in(room) is not None:
-        on_seats_turn.run(room.pk, timezone.now())
+    seats_turn(room, timezone.now())
     if before != Seat.State.TAKEN:
         if room.conversation_id:
             gathering_join(conversation_id=room.conversation_id, user_id=seat.user_id)
@@ -196,6 +196,12 @@ def seats_end(
         if up := [seat.user_id for seat in seats if seat.state == Seat.State.TAKEN]:
             leaving.update(up)
             _after(room, up)
+
+
+def seats_turn(room: Room, since: datetime) -> None:
+    """Of a room that is locked, and was read with the calls that are held in rooms."""
+    if pair_in(room) is not None:
+        on_seats_turn.run(room.pk, since)
 
 
 def _tell_of_end(room_id: str, seat: Seat, reason: Departure, told: RoomEnded | None) -> None:

@@ -11,8 +11,10 @@ from accounts.services.sessions import Origin, session_end_everywhere, session_s
 from calls.models import Room, Seat
 from calls.models.room import EMPTY_FOR
 from calls.models.seat import GRACE
+from calls.room_hooks import on_seats_turn
 from calls.services.rooms import room_close_deserted
 from calls.sweeps import orphaned_seats_sweep, rooms_sweep, seats_sweep
+from calls.tests.calling import talk
 from calls.tests.rooms import came, connection_of, heard, knock, names, room_of, seat_of, sit
 from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
@@ -99,6 +101,33 @@ def test_a_process_that_was_not_dead_has_them_back(room: Room, bob: User, delive
     (back,) = heard(sent, room_topic(room.pk))
     assert (back["type"], back["data"]["participant"]["reconnecting"]) == ("calls.user_joined", False)
     assert seat_of(room, bob).expires_at is None
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The rooms of which other apps hear that somebody came, was lost, or is back."""
+    told: list[str] = []
+    monkeypatch.setattr(on_seats_turn, "reactions", [lambda room_id, since: told.append(room_id)])
+    return told
+
+
+def come_and_go(room: Room, user: User) -> None:
+    sit(room, user)
+    opened = connection_of(room, user)
+    process_stop(process_id=ServerProcess.objects.get().pk)
+    process_renew(process_id=opened.id, open_now=lambda: [opened])
+
+
+def test_other_apps_hear_who_comes_and_goes_in_a_call_of_two(alice: User, bob: User, turns: list[str]) -> None:
+    room = talk(alice, bob).room
+    assert room is not None
+    come_and_go(room, bob)
+    assert turns == [room.pk] * 3
+
+
+def test_and_not_in_rooms_for_all(room: Room, bob: User, turns: list[str]) -> None:
+    come_and_go(room, bob)
+    assert turns == []
 
 
 def test_a_socket_that_comes_back_too_late_is_out(room: Room, bob: User, deliveries: Deliveries) -> None:
