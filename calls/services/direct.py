@@ -13,14 +13,11 @@ from calls.busy import on_a_call_among
 from calls.models import Call, Kind
 from calls.models.call import RINGS_FOR
 from calls.services.endings import call_end, ring_end
+from calls.services.refusals import another_call, must_be, no_such_call, on_another_call, too_late
 from calls.services.rooms import room_create
 from calls.services.telling import call_tell
 from chat.services.conversations import direct_open
-from realtime.errors import Conflict, Forbidden, Invalid, NotFound, Unprocessable
-
-
-def no_such_call() -> NotFound:
-    return NotFound("not_found", "There is no such call.")
+from realtime.errors import Invalid
 
 
 @transaction.atomic
@@ -35,7 +32,7 @@ def call_invite(*, by: UUID, user_id: UUID, kind: Kind, client_id: str = "") -> 
         crosses = there.state == Call.State.RINGING and there.callee_id == by
         return _answer(there) if crosses else there, False
     if on_a_call_among([by]):
-        raise Conflict("on_another_call", "You are on another call.")
+        raise on_another_call()
     return _make(by, user_id, kind, client_id), True
 
 
@@ -43,21 +40,21 @@ def call_invite(*, by: UUID, user_id: UUID, kind: Kind, client_id: str = "") -> 
 def call_accept(*, call_id: UUID, by: UUID) -> Call:
     """The first device wins."""
     call = _locked(call_id, by)
-    _must_be(call.callee_id, by, "Only who is called can answer.")
+    must_be(call.callee_id, by, "Only who is called can answer.")
     return _answer(call)
 
 
 @transaction.atomic
 def call_decline(*, call_id: UUID, by: UUID) -> Call:
     call = _locked(call_id, by)
-    _must_be(call.callee_id, by, "Only who is called can decline.")
+    must_be(call.callee_id, by, "Only who is called can decline.")
     return ring_end(call, Call.State.DECLINED)
 
 
 @transaction.atomic
 def call_cancel(*, call_id: UUID, by: UUID) -> Call:
     call = _locked(call_id, by)
-    _must_be(call.caller_id, by, "Only who calls can take it back.")
+    must_be(call.caller_id, by, "Only who calls can take it back.")
     return ring_end(call, Call.State.CANCELLED)
 
 
@@ -76,17 +73,12 @@ def _locked(call_id: UUID, user_id: UUID) -> Call:
     return Call.objects.with_people().get(pk=call_id)
 
 
-def _must_be(wanted: UUID, by: UUID, message: str) -> None:
-    if wanted != by:
-        raise Forbidden("not_yours", message)
-
-
 def _made_before(by: UUID, user_id: UUID, kind: Kind, client_id: str) -> Call | None:
     if not client_id:
         return None
     call = Call.objects.with_people().filter(caller=by, client_id=client_id).first()
     if call is not None and (call.callee_id, call.kind) != (user_id, kind):
-        raise Unprocessable("idempotency_mismatch", "Another call was made under this client_id.")
+        raise another_call()
     return call
 
 
@@ -106,13 +98,7 @@ def _answer(call: Call) -> Call:
     now = timezone.now()
     ringing = Call.objects.ringing().filter(pk=call.pk, rings_until__gt=now)
     if not ringing.update(state=Call.State.ACCEPTED, accepted_at=now):
-        raise _too_late(call)
+        raise too_late(accepted=call.state == Call.State.ACCEPTED)
     room = room_create(by=call.caller_id, kind=Kind(call.kind), max_participants=2)
     Call.objects.filter(pk=call.pk).update(room=room)
     return call_tell(call.pk)
-
-
-def _too_late(call: Call) -> Conflict:
-    if call.state == Call.State.ACCEPTED:
-        return Conflict("answered_elsewhere", "Another of your devices answered.")
-    return Conflict("call_over", "This call is over.")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.models import Call, Room
+from calls.services.refusals import moved_on
 from calls.services.rooms import room_end
 from calls.services.telling import call_tell
 from realtime.errors import Conflict
@@ -16,7 +17,7 @@ from realtime.errors import Conflict
 def ring_end(call: Call, outcome: Call.State) -> Call:
     """Of several who end what rings, or answer it, one does."""
     if not Call.objects.ringing().filter(pk=call.pk).update(state=outcome, ended_at=timezone.now()):
-        raise _moved_on(call)
+        raise moved_on(accepted=call.state == Call.State.ACCEPTED)
     return call_tell(call.pk)
 
 
@@ -25,7 +26,7 @@ def call_end(call: Call, *, by: UUID) -> Call:
     if call.state == Call.State.RINGING:
         return ring_end(call, Call.State.CANCELLED if call.caller_id == by else Call.State.DECLINED)
     if call.room is None or call.state != Call.State.ACCEPTED:
-        raise _moved_on(call)
+        raise moved_on(accepted=call.state == Call.State.ACCEPTED)
     room_end(room=call.room, reason=Room.End.CALL)
     return Call.objects.with_people().get(pk=call.pk)
 
@@ -69,9 +70,3 @@ def call_abandon(call_id: UUID) -> bool:
         return False
     room_end(room=room, reason=Room.End.CALL)
     return True
-
-
-def _moved_on(call: Call) -> Conflict:
-    if call.state == Call.State.ACCEPTED:
-        return Conflict("call_answered", "This call has just been answered.")
-    return Conflict("call_over", "This call is over.")

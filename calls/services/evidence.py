@@ -4,7 +4,7 @@ from uuid import UUID
 
 from accounts.evidence import evidence, moment
 from calls.models import Call
-from calls.services.direct import no_such_call
+from calls.services.refusals import no_such_call
 
 
 @evidence("call")

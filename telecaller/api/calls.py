@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.authentication import current_user
 from calls.models import Kind
+from calls.services.refusals import no_such_call
 from realtime.rest.envelope import ErrorEnvelope
 from realtime.rest.idempotency import HEADER, idempotency_key
 from realtime.rest.pagination import CursorPages, Page, page_parameters
@@ -24,7 +25,6 @@ from telecaller.dialling import paid_call_dial
 from telecaller.models import PaidCall
 from telecaller.services.feedback import feedback_give
 from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_reject
-from telecaller.services.paid_endings import no_such_paid_call
 
 ANSWERS = {200: PaidCallView, 404: ErrorEnvelope, 409: ErrorEnvelope}
 
@@ -71,7 +71,7 @@ class PaidCallViewSet(ApiViewSet):
         user_id = current_user(request).pk
         call = paid_history_of(user_id).filter(pk=paid_call_id).first()
         if call is None:
-            raise no_such_paid_call()
+            raise no_such_call()
         return Response(paid_call_view(call, seen_by=user_id))
 
     @extend_schema(request=None, responses=ANSWERS, tags=["Paid calls"])

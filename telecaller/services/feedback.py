@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from realtime.errors import Conflict, Forbidden
+from calls.services.refusals import must_be, no_such_call
+from realtime.errors import Conflict
 from telecaller.models import Feedback, PaidCall
 from telecaller.services.counts import rating_count
-from telecaller.services.paid_endings import no_such_paid_call
 
 
 @transaction.atomic
@@ -17,9 +17,8 @@ def feedback_give(*, call_id: UUID, by: UUID, stars: int, text: str = "") -> Pai
     calls = PaidCall.objects.of(by).select_for_update(no_key=True)
     call = calls.filter(pk=call_id).first()
     if call is None:
-        raise no_such_paid_call()
-    if call.caller_id != by:
-        raise Forbidden("not_yours", "Only who called can say how it was.")
+        raise no_such_call()
+    must_be(call.caller_id, by, "Only who called can say how it was.")
     if not call.seconds:
         raise Conflict("not_talked", "There was no talk in this call.")
     before = Feedback.objects.filter(call=call).first()

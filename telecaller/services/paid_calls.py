@@ -15,12 +15,13 @@ from accounts.services.locks import pair_lock
 from calls.busy import on_a_call_among
 from calls.models import Kind, Room
 from calls.models.call import RINGS_FOR
+from calls.services.refusals import another_call, must_be, no_such_call, on_another_call, too_late
 from calls.services.rooms import room_create
-from realtime.errors import Conflict, Forbidden, Invalid, NotFound, Unprocessable
+from realtime.errors import Conflict, Invalid, NotFound
 from realtime.models import Status
 from telecaller.models import PaidCall, Rate, Telecaller
 from telecaller.services.metering import coins_available
-from telecaller.services.paid_endings import call_end, no_such_paid_call, ring_end
+from telecaller.services.paid_endings import call_end, is_accepted, ring_end
 from telecaller.services.paid_telling import paid_call_tell, paid_call_told
 from wallet.models import Account, Hold
 from wallet.services.accounts import account_of
@@ -56,10 +57,10 @@ def paid_call_make(*, by: UUID, telecaller_id: UUID, kind: Kind, client_id: str 
 def paid_call_accept(*, call_id: UUID, by: UUID) -> PaidCall:
     """The first device wins. If the caller cannot pay for the first block any more, the call is cancelled."""
     call = _locked(call_id, by)
-    _must_be(call.telecaller_id, by, "Only who is called can answer.")
+    must_be(call.telecaller_id, by, "Only who is called can answer.")
     ringing = PaidCall.objects.ringing().select_for_update(no_key=True)
     if not ringing.filter(pk=call.pk, rings_until__gt=timezone.now()).exists():
-        raise _too_late(call.pk)
+        raise too_late(accepted=is_accepted(call.pk))
     try:
         hold = _hold_first_block(call)
     except Conflict:
@@ -71,14 +72,14 @@ def paid_call_accept(*, call_id: UUID, by: UUID) -> PaidCall:
 @transaction.atomic
 def paid_call_reject(*, call_id: UUID, by: UUID) -> PaidCall:
     call = _locked(call_id, by)
-    _must_be(call.telecaller_id, by, "Only who is called can reject.")
+    must_be(call.telecaller_id, by, "Only who is called can reject.")
     return ring_end(call, State.REJECTED, End.TELECALLER)
 
 
 @transaction.atomic
 def paid_call_cancel(*, call_id: UUID, by: UUID) -> PaidCall:
     call = _locked(call_id, by)
-    _must_be(call.caller_id, by, "Only who calls can take it back.")
+    must_be(call.caller_id, by, "Only who calls can take it back.")
     return ring_end(call, State.CANCELLED, End.CALLER)
 
 
@@ -103,7 +104,7 @@ def _there(by: UUID, telecaller_id: UUID) -> PaidCall:
     """Whoever calls again, while it rings or the two talk, gets the call that is there."""
     there = PaidCall.objects.with_people().live().filter(caller=by, telecaller=telecaller_id).first()
     if there is None:
-        raise Conflict("on_another_call", "You are on another call.")
+        raise on_another_call()
     return there
 
 
@@ -140,14 +141,9 @@ def _locked(call_id: UUID, user_id: UUID) -> PaidCall:
     """Of one's own calls, with both people locked, but read before that: what moves it asks how far it is."""
     call = PaidCall.objects.of(user_id).filter(pk=call_id).first()
     if call is None:
-        raise no_such_paid_call()
+        raise no_such_call()
     pair_lock(user_id, call.other_than(user_id))
     return call
-
-
-def _must_be(wanted: UUID, by: UUID, message: str) -> None:
-    if wanted != by:
-        raise Forbidden("not_yours", message)
 
 
 def _made_before(by: UUID, telecaller_id: UUID, kind: Kind, client_id: str) -> PaidCall | None:
@@ -155,11 +151,5 @@ def _made_before(by: UUID, telecaller_id: UUID, kind: Kind, client_id: str) -> P
         return None
     call = PaidCall.objects.with_people().filter(caller=by, client_id=client_id).first()
     if call is not None and (call.telecaller_id, call.kind) != (telecaller_id, kind):
-        raise Unprocessable("idempotency_mismatch", "Another call was made under this client_id.")
+        raise another_call()
     return call
-
-
-def _too_late(call_id: UUID) -> Conflict:
-    if PaidCall.objects.accepted().filter(pk=call_id).exists():
-        return Conflict("answered_elsewhere", "Another of your devices answered.")
-    return Conflict("call_over", "This call is over.")

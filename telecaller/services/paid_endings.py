@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.models import Room, Seat
+from calls.services.refusals import moved_on
 from calls.services.rooms import room_end
-from realtime.errors import Conflict, NotFound
+from realtime.errors import Conflict
 from telecaller.models import PaidCall
 from telecaller.services.paid_telling import paid_call_tell
 from telecaller.services.settling import call_settle
@@ -22,15 +23,16 @@ State, End = PaidCall.State, PaidCall.End
 BEFORE_THE_ANSWER = {End.CALLER: State.CANCELLED, End.TELECALLER: State.REJECTED, End.STAFF: State.CANCELLED}
 
 
-def no_such_paid_call() -> NotFound:
-    return NotFound("not_found", "There is no such call.")
+def is_accepted(call_id: UUID) -> bool:
+    """At this moment."""
+    return PaidCall.objects.accepted().filter(pk=call_id).exists()
 
 
 def ring_end(call: PaidCall, outcome: PaidCall.State, reason: PaidCall.End) -> PaidCall:
     """Of several who end what rings, or answer it, one does."""
     over = {"state": outcome, "end_reason": reason, "ended_at": timezone.now()}
     if not PaidCall.objects.ringing().filter(pk=call.pk).update(**over):
-        raise _moved_on(call.pk)
+        raise moved_on(accepted=is_accepted(call.pk))
     return paid_call_tell(call.pk)
 
 
@@ -40,7 +42,7 @@ def call_end(call: PaidCall, reason: PaidCall.End) -> PaidCall:
         return ring_end(call, BEFORE_THE_ANSWER[reason], reason)
     room = _room_locked(call.pk)
     if room is None or not _note_reason(call.pk, reason):
-        raise _moved_on(call.pk)
+        raise moved_on(accepted=is_accepted(call.pk))
     room_end(room=room, reason=Room.End.STAFF if reason == End.STAFF else Room.End.CALL)
     return PaidCall.objects.with_people().get(pk=call.pk)
 
@@ -111,9 +113,3 @@ def _who_went(room: Room, call: PaidCall) -> PaidCall.End:
         return End.LOST if call.blocks else End.NOBODY
     stays = Seat.objects.taken().filter(room=room, user=call.caller_id).exists()
     return End.TELECALLER if stays else End.CALLER
-
-
-def _moved_on(call_id: UUID) -> Conflict:
-    if PaidCall.objects.accepted().filter(pk=call_id).exists():
-        return Conflict("call_answered", "This call has just been answered.")
-    return Conflict("call_over", "This call is over.")
