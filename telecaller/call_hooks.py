@@ -1,13 +1,11 @@
 """What becomes of paid calls when something happens to their people, their rooms, or the caller's wallet."""
 
-from collections.abc import Collection, Iterable
 from typing import Any
-from uuid import UUID
 
 from accounts.hooks import Steps, on_block, on_suspension
 from accounts.models import User
 from accounts.personal_data import erased, exported
-from calls.busy import live_pairs
+from calls.busy import Side, sides
 from calls.models import Room
 from calls.pairs import relations
 from calls.room_hooks import on_room_end, on_seat_left, on_seats_turn
@@ -23,15 +21,11 @@ from wallet.hooks import on_credit
 from wallet.services.accounts import accounts_lock
 
 relations.append("paid_call")
+sides += [Side(PaidCall.objects.live, "caller"), Side(PaidCall.objects.live, "telecaller")]
 on_seats_turn(meter_turn)
 on_seat_left(room_end_with_call)
 on_room_end(call_end_with_room)
 on_credit(call_extend)
-
-
-@live_pairs
-def _paid(user_ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
-    return PaidCall.objects.live().of(*user_ids).values_list("caller", "telecaller")
 
 
 @on_block("paid_calls")

@@ -230,7 +230,7 @@ class TestInTheWorstOrder:
             Call.objects.filter(pk=call.pk).update(rings_until=call.created_at)
             assert ring_time_out(call.pk)
 
-        before("_must_be", time_out)
+        before("must_be", time_out)
         with pytest.raises(Conflict, match="call_over"):
             unwrap(work)(call_id=call.pk, by=(alice if by == "alice" else bob).pk)
         assert state_of(call) == "missed"

@@ -6,11 +6,13 @@ for it, and it waits for nobody's locks with its own in hand. What a killed proc
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from calls.busy import busy_among
+from calls.busy import is_on_a_live_call
 from realtime.models import Presence, Status
 from realtime.publish import publish
 from realtime.topics import user_topic
@@ -42,9 +44,8 @@ def states_settle_due() -> int:
 
 def states_repair() -> int:
     """Of all who may be shown as what they are not any more."""
-    rows = list(Telecaller.objects.switched_on().only("state", "online_since"))
-    due = _states_due(rows)
-    return _settle_all([row.pk for row in rows if row.state != due[row.pk]])
+    wrong = _with_due(Telecaller.objects.switched_on()).exclude(state=F("due"))
+    return _settle_all(list(wrong.values_list("pk", flat=True)))
 
 
 def states_settle(user_ids: Collection[UUID]) -> int:
@@ -58,7 +59,8 @@ def states_settle(user_ids: Collection[UUID]) -> int:
 
 def state_change(rows: Sequence[Telecaller]) -> int:
     """Of rows that are locked: whoever was before has written what this reads."""
-    due, changed = _states_due(rows), 0
+    locked = Telecaller.objects.filter(pk__in=[row.pk for row in rows])
+    due, changed = dict(_with_due(locked).values_list("pk", "due")), 0
     for state in State:
         others = [row for row in rows if due[row.pk] == state != row.state]
         Telecaller.objects.filter(pk__in=[row.pk for row in others]).update(state=state)
@@ -85,14 +87,13 @@ def _locked(user_ids: Collection[UUID]) -> list[Telecaller]:
     return list(Telecaller.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk"))
 
 
-def _states_due(rows: Sequence[Telecaller]) -> dict[UUID, Telecaller.State]:
-    switched_on = [row.pk for row in rows if row.online_since is not None]
-    here = dict(
-        Presence.objects.filter(user__in=switched_on).exclude(status=Status.OFFLINE).values_list("user_id", "status")
+def _with_due(telecallers: QuerySet[Telecaller]) -> QuerySet[Any]:
+    """Each beside what they should be shown as."""
+    here = Presence.objects.filter(user=OuterRef("pk")).exclude(status=Status.OFFLINE)
+    on_a_call = Exists(here.filter(status=Status.ON_CALL)) | is_on_a_live_call(OuterRef("pk"))
+    due = Case(
+        When(Q(online_since=None) | ~Exists(here), then=Value(State.OFFLINE)),
+        When(on_a_call, then=Value(State.BUSY)),
+        default=Value(State.AVAILABLE),
     )
-    busy = busy_among(here) | {user_id for user_id, status in here.items() if status == Status.ON_CALL}
-    available = here.keys() - busy
-    return {
-        row.pk: State.AVAILABLE if row.pk in available else State.BUSY if row.pk in busy else State.OFFLINE
-        for row in rows
-    }
+    return telecallers.annotate(due=due)
