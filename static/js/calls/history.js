@@ -1,17 +1,14 @@
 import { navigate, view } from "../app/router.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
-import { nameOf } from "../chat/conversation.js";
-import { know } from "../people/directory.js";
 import { presenceOf } from "../people/friends.js";
 import { openReport } from "../people/report.js";
-import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
-import { attachMenu, menuItem } from "../ui/menu.js";
+import { menuItem } from "../ui/menu.js";
 import { pagedList } from "../ui/paged-list.js";
 import { emptyState } from "../ui/placeholders.js";
-import { briefly, exactly } from "../ui/time.js";
 import { callButtons } from "./buttons.js";
+import { historyRow, moreAbout } from "./history-row.js";
 import { pathOf } from "./live.js";
 import { openJoin, openStart } from "./start.js";
 import { historyWords, isMissed } from "./words.js";
@@ -69,55 +66,27 @@ function nothing(missed) {
 }
 
 function row(call) {
-  const { user, room, state, created_at: moment } = call;
-  know([user]);
-  const running = state === "accepted" && room;
-  return h(
-    "li",
-    { class: "item call-row", "data-missed": isMissed(call) },
-    avatar(user, { status: presenceOf(user.id)?.status }),
-    h(
-      "div",
-      { class: "item-body" },
-      h(
-        "p",
-        { class: "item-title" },
-        h("a", { class: "plain-link", href: `/app/people/${user.id}` }, h("bdi", {}, nameOf(user))),
-      ),
-      h(
-        "p",
-        { class: "item-note call-note" },
-        h("span", { class: "call-how" }, icon(directionOf(call)), historyWords(call)),
-        h("time", { datetime: moment, title: exactly(moment) }, briefly(moment)),
-      ),
-    ),
-    running
-      ? h(
-          "button",
-          { class: "button button-primary button-small", type: "button", click: () => navigate(pathOf(room)) },
-          "Return",
-        )
-      : h("div", { class: "row call-ways" }, callButtons(user), more(call)),
-  );
+  const { user, room, state } = call;
+  return historyRow(call, {
+    href: `/app/people/${user.id}`,
+    words: historyWords(call),
+    missed: isMissed(call),
+    status: presenceOf(user.id)?.status,
+    actions:
+      state === "accepted" && room
+        ? h(
+            "button",
+            { class: "button button-primary button-small", type: "button", click: () => navigate(pathOf(room)) },
+            "Return",
+          )
+        : h("div", { class: "row call-ways" }, callButtons(user), more(call)),
+  });
 }
 
-function more({ id, user }) {
-  const label = `More about this call with ${nameOf(user)}`;
-  const button = h(
-    "button",
-    { class: "button button-quiet button-icon", type: "button", "aria-label": label, title: "More" },
-    icon("more"),
-  );
-  const ways = h("div", { class: "row" }, button);
-  attachMenu(button, () => [
-    menuItem({ icon: "flag", label: "Report", click: () => openReport(user, { call: id }) }),
+function more(call) {
+  return moreAbout(call, () => [
+    menuItem({ icon: "flag", label: "Report", click: () => openReport(call.user, { call: call.id }) }),
   ]);
-  return ways;
-}
-
-function directionOf(call) {
-  if (isMissed(call)) return "phone-missed";
-  return call.incoming ? "phone-in" : "phone-out";
 }
 
 /** Whoever looks at the list has seen what was missed. */

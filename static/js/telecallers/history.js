@@ -2,15 +2,12 @@ import { board } from "../app/live.js";
 import { view } from "../app/router.js";
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
-import { nameOf } from "../chat/conversation.js";
-import { know } from "../people/directory.js";
+import { historyRow, moreAbout } from "../calls/history-row.js";
 import { openReport } from "../people/report.js";
-import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
-import { attachMenu, menuItem } from "../ui/menu.js";
+import { menuItem } from "../ui/menu.js";
 import { pagedList } from "../ui/paged-list.js";
 import { emptyState } from "../ui/placeholders.js";
-import { briefly, exactly } from "../ui/time.js";
 import { openRating } from "./end-sheet.js";
 import { telecallerTabs } from "./tabs.js";
 import { isMissedCall, paidCallWords } from "./words.js";
@@ -71,52 +68,26 @@ function nothing(missed) {
 }
 
 function row(call, rated) {
-  const { user, incoming, created_at: moment, feedback } = call;
-  know([user]);
-  const page = incoming ? `/app/people/${user.id}` : `/app/telecallers/${user.id}`;
-  return h(
-    "li",
-    { class: "item call-row", "data-missed": isMissedCall(call) },
-    avatar(user),
-    h(
-      "div",
-      { class: "item-body" },
-      h("p", { class: "item-title" }, h("a", { class: "plain-link", href: page }, h("bdi", {}, nameOf(user)))),
-      h(
-        "p",
-        { class: "item-note call-note" },
-        h("span", { class: "call-how" }, icon(directionOf(call)), paidCallWords(call)),
-        h("time", { datetime: moment, title: exactly(moment) }, briefly(moment)),
-        feedback && h("span", { class: "rating" }, icon("star"), `You gave ${feedback.stars}`),
-      ),
-    ),
-    more(call, rated),
-  );
+  const { user, incoming, feedback } = call;
+  return historyRow(call, {
+    href: incoming ? `/app/people/${user.id}` : `/app/telecallers/${user.id}`,
+    words: paidCallWords(call),
+    missed: isMissedCall(call),
+    note: feedback && h("span", { class: "rating" }, icon("star"), `You gave ${feedback.stars}`),
+    actions: more(call, rated),
+  });
 }
 
 function more(call, rated) {
   const { id, user, feedback } = call;
-  const label = `More about this call with ${nameOf(user)}`;
-  const button = h(
-    "button",
-    { class: "button button-quiet button-icon", type: "button", "aria-label": label, title: "More" },
-    icon("more"),
-  );
-  const ways = h("div", { class: "row" }, button);
-  attachMenu(button, () => [
+  return moreAbout(call, () => [
     mayRate(call) &&
       menuItem({ icon: "star", label: feedback ? "Change your rating" : "Rate", click: () => openRating(call, rated) }),
     menuItem({ icon: "flag", label: "Report", click: () => openReport(user, { paid_call: id }) }),
   ]);
-  return ways;
 }
 
 /** For a day one may say something else. */
 function mayRate({ incoming, seconds, feedback }) {
   return !incoming && seconds > 0 && !(feedback && Date.parse(feedback.created_at) + DAY < Date.now());
-}
-
-function directionOf(call) {
-  if (isMissedCall(call)) return "phone-missed";
-  return call.incoming ? "phone-in" : "phone-out";
 }
