@@ -1,8 +1,7 @@
 """Calls between two people on the socket."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -13,12 +12,10 @@ from calls.services.direct import call_accept, call_cancel, call_decline, call_h
 from calls.wire import CallView, call_view
 from chat.models.message import MAX_CLIENT_ID
 from realtime.limits import Rate
-from realtime.publish import held_back, tell
 from realtime.registry import command
 from realtime.socket import Socket
-from realtime.threads import in_database_thread
+from realtime.threads import answered_first
 
-R = TypeVar("R")
 ClientId = Annotated[str, msgspec.Meta(max_length=MAX_CLIENT_ID)]
 
 
@@ -43,8 +40,7 @@ class DirectCalls:
     async def invite(self, socket: Socket, data: Invite) -> OneCall:
         """Calls somebody, and says whether it rings or they are busy. If they are calling oneself, that is answered."""
         by = _who(socket)
-        dial = partial(call_dial, by=by, user_id=data.user, kind=data.kind, client_id=data.client_id)
-        call, _ = await _answered_first(dial)
+        call, _ = await answered_first(call_dial, by=by, user_id=data.user, kind=data.kind, client_id=data.client_id)
         return OneCall(call_view(call, seen_by=by))
 
     @command("calls.accept")
@@ -70,14 +66,7 @@ class DirectCalls:
 
 async def _move(work: Callable[..., Call], socket: Socket, data: OfCall) -> OneCall:
     by = _who(socket)
-    return OneCall(call_view(await _answered_first(partial(work, call_id=data.call, by=by)), seen_by=by))
-
-
-async def _answered_first(work: Callable[[], R]) -> R:
-    """What it tells leaves behind the answer: so the device that took a call knows that it was itself."""
-    result, events = await in_database_thread(held_back, work)
-    tell(events)
-    return result
+    return OneCall(call_view(await answered_first(work, call_id=data.call, by=by), seen_by=by))
 
 
 def _who(socket: Socket) -> UUID:

@@ -10,6 +10,8 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import close_old_connections
 
+from realtime.publish import held_back, tell
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -24,6 +26,13 @@ async def in_database_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kw
     context = contextvars.copy_context()
     call = partial(work, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(_pool(), context.run, _with_connection, call)
+
+
+async def answered_first(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The same. What it tells leaves behind the answer: so the device that asked knows that it was itself."""
+    result, events = await in_database_thread(partial(held_back, work, *args, **kwargs))
+    tell(events)
+    return result
 
 
 def _with_connection(call: Callable[[], R]) -> R:

@@ -1,8 +1,7 @@
 """Paid calls on the socket."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -10,16 +9,14 @@ import msgspec
 from calls.models import Kind
 from chat.models.message import MAX_CLIENT_ID
 from realtime.limits import Rate
-from realtime.publish import held_back, tell
 from realtime.registry import command
 from realtime.socket import Socket
-from realtime.threads import in_database_thread
+from realtime.threads import answered_first
 from telecaller.call_wire import PaidCallView, paid_call_view
 from telecaller.dialling import paid_call_dial
 from telecaller.models import PaidCall
 from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_reject
 
-R = TypeVar("R")
 ClientId = Annotated[str, msgspec.Meta(max_length=MAX_CLIENT_ID)]
 
 
@@ -44,8 +41,9 @@ class PaidCalls:
     async def call(self, socket: Socket, data: Dial) -> OnePaidCall:
         """Calls a telecaller, for coins. With a `client_id`, said twice is one call."""
         by = socket.identity.user_id
-        dial = partial(paid_call_dial, by=by, telecaller_id=data.telecaller, kind=data.kind, client_id=data.client_id)
-        call, _ = await _answered_first(dial)
+        call, _ = await answered_first(
+            paid_call_dial, by=by, telecaller_id=data.telecaller, kind=data.kind, client_id=data.client_id
+        )
         return OnePaidCall(paid_call_view(call, seen_by=by))
 
     @command("telecaller.accept")
@@ -71,11 +69,4 @@ class PaidCalls:
 
 async def _move(work: Callable[..., PaidCall], socket: Socket, data: OfPaidCall) -> OnePaidCall:
     by = socket.identity.user_id
-    return OnePaidCall(paid_call_view(await _answered_first(partial(work, call_id=data.call, by=by)), seen_by=by))
-
-
-async def _answered_first(work: Callable[[], R]) -> R:
-    """What it tells leaves behind the answer: so the device that took a call knows that it was itself."""
-    result, events = await in_database_thread(held_back, work)
-    tell(events)
-    return result
+    return OnePaidCall(paid_call_view(await answered_first(work, call_id=data.call, by=by), seen_by=by))
