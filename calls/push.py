@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from accounts.services.blocks import is_blocked_between
-from accounts.services.push import TTL, Note, browsers_away, people_away
+from accounts.services.push import TTL, Again, Note, browsers_away, people_away, push_round
 from calls.models import Call
 from calls.models.call import RINGS_FOR
 from calls.services.pushed import ring_pushed
@@ -25,6 +25,15 @@ class Told(NamedTuple):
     notes: list[tuple[UUID, Note]]
     ttl: timedelta
     browsers: list[int] | None = None
+
+
+def push_told(told: Told | None, *, only: list[int] | None, attempt: int) -> Again | None:
+    """`only` are those that an earlier round has left. Says when to try again, and with whom."""
+    if told is None:
+        return None
+    if told.browsers is not None:
+        only = sorted({*told.browsers} & {*(only or told.browsers)})
+    return push_round(told.notes, only=only, attempt=attempt, ttl=told.ttl)
 
 
 def note_of_call(call_id: UUID) -> Told | None:

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django_tasks import task
 
-from accounts.services.push import push_round
-from calls.push import note_of_call
+from calls.push import note_of_call, push_told
 
 BEFORE_ALL_ELSE = 10
 
@@ -13,10 +12,6 @@ BEFORE_ALL_ELSE = 10
 @task(priority=BEFORE_ALL_ELSE)
 def push_call(call: str, subscriptions: list[int] | None = None, attempt: int = 0) -> None:
     """What could not be delivered as a call that rings is tried again as one that was missed."""
-    told = note_of_call(UUID(call))
-    if told is None:
-        return
-    only = subscriptions if told.browsers is None else sorted({*told.browsers} & {*(subscriptions or told.browsers)})
-    if following := push_round(told.notes, only=only, attempt=attempt, ttl=told.ttl):
+    if following := push_told(note_of_call(UUID(call)), only=subscriptions, attempt=attempt):
         later = push_call.using(run_after=following.at)
         later.enqueue(call=call, subscriptions=following.subscriptions, attempt=attempt + 1)

@@ -1,12 +1,11 @@
 """Which telecaller is told of a paid call by push, and in which words: asked when it is sent."""
 
-from datetime import timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from accounts.services.blocks import is_blocked_between
 from accounts.services.push import TTL, Note, browsers_away, people_away
 from calls.models.call import RINGS_FOR
+from calls.push import Told
 from telecaller.models import PaidCall
 from telecaller.services.paid_pushed import paid_ring_pushed
 
@@ -15,14 +14,6 @@ DONE = {
     PaidCall.State.ACCEPTED: "Answered on another device",
     PaidCall.State.REJECTED: "Declined on another device",
 }
-
-
-class Told(NamedTuple):
-    """`browsers` are subscriptions, where not all of the person are meant."""
-
-    notes: list[tuple[UUID, Note]]
-    ttl: timedelta
-    browsers: list[int] | None = None
 
 
 def note_of_paid_call(call_id: UUID) -> Told | None:
