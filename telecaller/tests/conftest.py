@@ -17,6 +17,7 @@ from calls.tests.conftest import (
     carol,
     carol_api,
     connect,
+    push_service,
     server,
     unlimited,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "carol",
     "carol_api",
     "connect",
+    "push_service",
     "server",
     "unlimited",
 ]
