@@ -31,27 +31,18 @@ on_credit(call_extend)
 @on_block("paid_calls")
 def _part(blocker: User, blocked: User) -> Steps:
     """As if the one who blocks had hung up: the other is told no more than that."""
-    calls = _held(PaidCall.objects.live().between(blocker.pk, blocked.pk))
-    yield
-    with presence_last():
-        calls_end(calls, by=blocker.pk)
+    return _hang_up(PaidCall.objects.live().between(blocker.pk, blocked.pk), by=blocker)
 
 
 @on_suspension("paid_calls")
 def _suspend(user: User, _by: User) -> Steps:
-    calls = _held(PaidCall.objects.live().of(user.pk))
-    yield
-    with presence_last():
-        calls_end(calls, by=user.pk)
+    return _hang_up(PaidCall.objects.live().of(user.pk), by=user)
 
 
 @erased("paid_calls")
 def _erase(user: User) -> Steps:
     """What was paid stays in the books. Of those who talked, one is somebody without a name from now on."""
-    calls = _held(PaidCall.objects.live().of(user.pk))
-    yield
-    with presence_last():
-        calls_end(calls, by=user.pk)
+    return _hang_up(PaidCall.objects.live().of(user.pk), by=user)
 
 
 @exported("paid_calls")
@@ -74,6 +65,13 @@ def _one(call: PaidCall, user: User) -> dict[str, Any]:
         "coins": call.earned if incoming else call.coins,
         "feedback": feedback and {"stars": feedback.stars, "text": feedback.text},
     }
+
+
+def _hang_up(calls: PaidCallQuerySet, *, by: User) -> Steps:
+    held = _held(calls)
+    yield
+    with presence_last():
+        calls_end(held, by=by.pk)
 
 
 def _held(calls: PaidCallQuerySet) -> list[PaidCall]:
