@@ -1,12 +1,16 @@
 """What every payment provider can do. The modules `sandbox`, `razorpay` and `stripe` are three."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
+import structlog
 
 from wallet.models import Recharge
+
+logger = structlog.get_logger(__name__)
 
 ANSWERS_WITHIN = 8.0
 """Seconds. Somebody waits for it."""
@@ -52,6 +56,17 @@ class Order(msgspec.Struct, frozen=True):
 
 class ProviderFailed(Exception):
     """It does not answer, or does not do what this server wants of it."""
+
+
+@contextmanager
+def failures(provider: str, *kinds: type[Exception]) -> Iterator[None]:
+    """Errors of its own kinds, and answers that are not what was asked for."""
+    all_kinds: tuple[type[Exception], ...] = (*kinds, msgspec.ValidationError)
+    try:
+        yield
+    except all_kinds as error:
+        logger.warning("payment_provider_failed", provider=provider, error=str(error))
+        raise ProviderFailed(str(error)) from error
 
 
 class Forged(Exception):

@@ -3,24 +3,20 @@
 Orders are paid once, and payments are given back whole once, so that asking twice for either does no harm.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-import structlog
 from django.conf import settings
 
 from wallet.models import Recharge
-from wallet.providers.base import ANSWERS_WITHIN, MAX_NAME, Event, Forged, Order, Outcome, ProviderFailed, Said
+from wallet.providers.base import ANSWERS_WITHIN, MAX_NAME, Event, Forged, Order, Outcome, Said, failures
 
 if TYPE_CHECKING:  # An optional part: what needs it imports it.
     from razorpay import Client
 
 T = TypeVar("T")
-
-logger = structlog.get_logger(__name__)
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -163,17 +159,8 @@ def _client() -> "Client":
 
 
 def _asked(kind: type[T], question: Callable[["Client"], Any]) -> T:
-    with _failures():
-        return msgspec.convert(question(_client()), kind)
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
     from razorpay.errors import BadRequestError, GatewayError, ServerError  # noqa: PLC0415
     from requests import RequestException  # noqa: PLC0415
 
-    try:
-        yield
-    except (BadRequestError, GatewayError, ServerError, RequestException, msgspec.ValidationError) as error:
-        logger.warning("payment_provider_failed", provider="razorpay", error=str(error))
-        raise ProviderFailed(str(error)) from error
+    with failures("razorpay", BadRequestError, GatewayError, ServerError, RequestException):
+        return msgspec.convert(question(_client()), kind)

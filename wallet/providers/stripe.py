@@ -1,22 +1,18 @@
 """Stripe: each recharge is a Checkout session, a page of theirs."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-import structlog
 from django.conf import settings
 
 from wallet.models import Recharge
-from wallet.providers.base import ANSWERS_WITHIN, MAX_NAME, Event, Forged, Order, Outcome, ProviderFailed, Said
+from wallet.providers.base import ANSWERS_WITHIN, MAX_NAME, Event, Forged, Order, Outcome, Said, failures
 
 if TYPE_CHECKING:  # An optional part: what needs it imports it.
     from stripe import StripeClient
 
 T = TypeVar("T")
-
-logger = structlog.get_logger(__name__)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -160,7 +156,7 @@ def _once(key: str) -> Any:
 
 
 def _asked(kind: type[T], question: Callable[["StripeClient"], Any]) -> T:
-    from stripe import RequestsClient, StripeClient  # noqa: PLC0415
+    from stripe import RequestsClient, StripeClient, StripeError  # noqa: PLC0415
 
     client = StripeClient(
         settings.STRIPE_SECRET_KEY,
@@ -168,16 +164,5 @@ def _asked(kind: type[T], question: Callable[["StripeClient"], Any]) -> T:
         http_client=RequestsClient(timeout=ANSWERS_WITHIN),
         max_network_retries=1,
     )
-    with _failures():
+    with failures("stripe", StripeError):
         return msgspec.convert(question(client).to_dict(), kind)
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    from stripe import StripeError  # noqa: PLC0415
-
-    try:
-        yield
-    except (StripeError, msgspec.ValidationError) as error:
-        logger.warning("payment_provider_failed", provider="stripe", error=str(error))
-        raise ProviderFailed(str(error)) from error
