@@ -95,8 +95,7 @@ function onlineCard(signal) {
       dot.dataset.status = STATES[profile.state].dot;
       words.textContent = lineWords(profile);
       hint.textContent = hintOf(profile);
-      input.checked = profile.online_since !== null;
-      input.disabled = !profile.active;
+      if (!input.hasAttribute("aria-busy")) settle(input);
       card.dataset.state = profile.state;
     },
     signal,
@@ -111,17 +110,23 @@ function hintOf({ active, online_since: since, state }) {
   return "People see you as offline when the last of your devices is gone.";
 }
 
-/** It shows what is so: until the server has said it, what was. */
+/** It shows what was asked for until the server has answered, whatever else is told meanwhile. */
 async function turn(input) {
   const { checked } = input;
   const release = busy(input);
-  const done = await attempt(async () => {
+  await attempt(async () => {
     const { profile } = await board.command(checked ? "telecaller.go_online" : "telecaller.go_offline");
     store.set("telecaller-profile", profile);
   });
   release();
-  if (!done) input.checked = store.get("telecaller-profile").online_since !== null;
+  settle(input);
   if (document.activeElement === document.body) input.focus();
+}
+
+function settle(input) {
+  const { active, online_since: since } = store.get("telecaller-profile");
+  input.checked = since !== null;
+  input.disabled = !active;
 }
 
 function standingCard(signal) {
