@@ -18,7 +18,9 @@ class ApplicationChanged(msgspec.Struct):
 
 @event("telecaller.profile_changed")
 class ProfileChanged(msgspec.Struct):
-    """You are a telecaller now, or yours is another profile, or you went online or offline on one of your devices."""
+    """You are a telecaller now, or yours is another profile, or you went online or offline on one of your devices, or a
+    call or a rating was added.
+    """
 
     profile: OwnTelecaller
 

@@ -42,6 +42,7 @@ def _suspend(user: User, _by: User) -> Steps:
     telecaller = telecaller_lock(user.pk)
     yield
     if telecaller is not None:
+        telecaller.refresh_from_db()  # a call of theirs may just have been counted
         telecaller_silence(telecaller)
 
 

@@ -13,6 +13,6 @@ class WalletChanged(WalletView, frozen=True):
 
 @event("wallet.recharge")
 class RechargeChanged(msgspec.Struct):
-    """Something became of your recharge: paid, not paid, too late, or given back."""
+    """Your recharge was ordered, or something became of it: paid, not paid, too late, or given back."""
 
     recharge: RechargeView

@@ -21,6 +21,7 @@ from calls.tests.calling import ring, room_of, sit, sweep_at, talk
 from calls.wire import call_view
 from chat.tests.conftest import Deliveries
 from realtime.publish import Delivery
+from realtime.tests.listening import plain
 from realtime.topics import user_topic
 
 pytestmark = pytest.mark.django_db
@@ -60,12 +61,6 @@ def fetched(user: User) -> tuple[dict[str, Data], Data | None, int]:
     calls = {str(row.pk): plain(call_view(row, seen_by=user.pk)) for row in rows}
     (state,) = calls_states([user.pk])
     return calls, plain(state.call) if state.call else None, state.missed
-
-
-def plain(view: msgspec.Struct) -> Data:
-    """As it arrives."""
-    data: Data = msgspec.json.decode(msgspec.json.encode(view))
-    return data
 
 
 class World:

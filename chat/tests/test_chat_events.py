@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
 import chat.frames
@@ -48,7 +47,7 @@ from realtime.ids import uuid7
 from realtime.models import Status
 from realtime.presence import Opened, connection_set_status, connections_open, process_renew
 from realtime.registry import events
-from realtime.tests.listening import Listener
+from realtime.tests.listening import Listener, plain
 from realtime.topics import user_topic
 
 pytestmark = pytest.mark.django_db
@@ -165,8 +164,8 @@ def fetched(user: User) -> tuple[dict[str, Data], dict[int, Data]]:
         list(Member.objects.present().reachable().filter(user=user).select_related("conversation"))
     )
     messages = missed_since(user_id=user.pk, cursor=0).messages
-    conversations = {str(view.id): msgspec.json.decode(msgspec.json.encode(view)) for view in views}
-    return conversations, {view.id: msgspec.json.decode(msgspec.json.encode(view)) for view in messages}
+    conversations = {str(view.id): plain(view) for view in views}
+    return conversations, {view.id: plain(view) for view in messages}
 
 
 def friends_fetched(user: User) -> tuple[dict[str, Data], dict[int, Data]]:
@@ -175,12 +174,6 @@ def friends_fetched(user: User) -> tuple[dict[str, Data], dict[int, Data]]:
     waiting = FriendRequest.objects.received_by(user.pk) | FriendRequest.objects.sent_by(user.pk)
     requests = [friend_request_view(row, seen_by=user.pk) for row in waiting.with_people()]
     return {str(view.user.id): plain(view) for view in friends}, {view.id: plain(view) for view in requests}
-
-
-def plain(view: msgspec.Struct) -> Data:
-    """As it arrives."""
-    data: Data = msgspec.json.decode(msgspec.json.encode(view))
-    return data
 
 
 class World:

@@ -28,3 +28,9 @@ class Listener:
 
     def take(self, name: str, data: dict[str, Any]) -> None:
         raise NotImplementedError
+
+
+def plain(view: msgspec.Struct) -> dict[str, Any]:
+    """As it arrives."""
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(view))
+    return data

@@ -93,8 +93,9 @@ def _skip(*, since: datetime, until: datetime) -> None:
     calls = list(PaidCall.objects.talking().select_for_update(no_key=True).order_by("pk"))
     for call in calls:
         call.skip(since=since, until=until)
-        meter_tell(call.pk)
     PaidCall.objects.bulk_update(calls, RUNNING, batch_size=MOST_AT_ONCE)
+    for call in calls:
+        meter_tell(call.pk)
 
 
 def blocks_charge(now: datetime) -> int:

@@ -27,6 +27,7 @@ from wallet.models import Account, Hold
 from wallet.services.accounts import account_of
 from wallet.services.holds import hold_place
 from wallet.services.journals import insufficient
+from wallet.services.telling import wallet_tell
 
 State, End = PaidCall.State, PaidCall.End
 
@@ -134,6 +135,7 @@ def _hold_first_block(call: PaidCall) -> Hold:
 def _answer(call: PaidCall, hold: Hold, room: Room) -> PaidCall:
     answered = {"state": State.ACCEPTED, "accepted_at": timezone.now(), "hold": hold, "room": room}
     PaidCall.objects.ringing().filter(pk=call.pk).update(**answered)
+    wallet_tell(user_id=call.caller_id)
     return paid_call_tell(call.pk)
 
 

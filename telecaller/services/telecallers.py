@@ -29,7 +29,7 @@ def telecaller_begin(*, user: User, about: str, languages: Sequence[str]) -> Tel
     """Of a person who is locked, and is none yet."""
     telecaller = Telecaller.objects.create(user=user, about=about, languages=list(languages))
     TelecallerLanguage.objects.replace(telecaller, languages)
-    _tell(telecaller)
+    profile_tell(telecaller)
     return telecaller
 
 
@@ -45,7 +45,7 @@ def telecaller_update(*, user_id: UUID, changes: dict[str, Any]) -> Telecaller:
     telecaller.save(update_fields=changed)
     if "languages" in changed:
         TelecallerLanguage.objects.replace(telecaller, telecaller.languages)
-    _tell(telecaller)
+    profile_tell(telecaller)
     return telecaller
 
 
@@ -61,7 +61,7 @@ def telecaller_go_online(*, user_id: UUID) -> Telecaller:
         telecaller.online_since = timezone.now()
         telecaller.save(update_fields=["online_since"])
         state_change([telecaller])
-        _tell(telecaller)
+        profile_tell(telecaller)
     return telecaller
 
 
@@ -82,7 +82,7 @@ def telecaller_set_active(*, telecaller: Telecaller, by: User, active: bool) -> 
     telecaller_silence(telecaller)
     telecaller.active = active
     telecaller.save(update_fields=["active"])
-    _tell(telecaller)
+    profile_tell(telecaller)
     logger.info("telecaller_set_active", telecaller=str(telecaller.pk), active=active, by=str(by.pk))
 
 
@@ -106,7 +106,11 @@ def telecaller_silence(telecaller: Telecaller) -> None:
     telecaller.save(update_fields=["online_since", "state"])
     if shown != telecaller.state:
         state_tell(telecaller)
-    _tell(telecaller)
+    profile_tell(telecaller)
+
+
+def profile_tell(telecaller: Telecaller) -> None:
+    publish(user_topic(telecaller.pk), ProfileChanged(own_telecaller(telecaller)))
 
 
 def _own(user_id: UUID) -> Telecaller:
@@ -114,7 +118,3 @@ def _own(user_id: UUID) -> Telecaller:
     if telecaller is None:
         raise no_telecaller()
     return telecaller
-
-
-def _tell(telecaller: Telecaller) -> None:
-    publish(user_topic(telecaller.pk), ProfileChanged(own_telecaller(telecaller)))

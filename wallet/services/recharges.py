@@ -10,8 +10,9 @@ from realtime.errors import Conflict, Invalid, NotFound, Unavailable, Unprocessa
 from wallet.models import Plan, Recharge
 from wallet.models.recharge import OPEN_FOR
 from wallet.providers import chosen_provider, provider_of
-from wallet.providers.base import ProviderFailed
+from wallet.providers.base import Order, ProviderFailed
 from wallet.services.asking import FIRST_ASK, recharge_ask
+from wallet.services.telling import recharge_tell
 
 LEFT_TO_PAY = timedelta(hours=1)
 """Providers take no order that ends sooner."""
@@ -30,12 +31,7 @@ def recharge_begin(*, by: UUID, plan_id: int, key: str) -> Recharge:
         order = provider_of(recharge.provider).order_make(recharge)
     except ProviderFailed:
         raise _unavailable() from None
-    Recharge.objects.filter(pk=recharge.pk, state=Recharge.State.NEW).update(
-        state=Recharge.State.OPEN,
-        order=order.id,
-        checkout_url=order.checkout_url,
-        ask_at=timezone.now() + FIRST_ASK,
-    )
+    _open(recharge, order)
     recharge.refresh_from_db()
     return recharge
 
@@ -83,6 +79,14 @@ def _written(by: UUID, plan_id: int, key: str) -> Recharge:
         },
     )
     return _same(recharge, plan_id)
+
+
+@transaction.atomic
+def _open(recharge: Recharge, order: Order) -> None:
+    opened = {"state": Recharge.State.OPEN, "order": order.id, "checkout_url": order.checkout_url}
+    fresh = Recharge.objects.filter(pk=recharge.pk, state=Recharge.State.NEW)
+    if fresh.update(**opened, ask_at=timezone.now() + FIRST_ASK):
+        recharge_tell(recharge_id=recharge.pk)
 
 
 def _same(recharge: Recharge, plan_id: int) -> Recharge:
