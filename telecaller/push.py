@@ -12,6 +12,7 @@ from telecaller.services.paid_pushed import paid_ring_pushed
 PAGE = "/app/telecallers/console"
 DONE = {
     PaidCall.State.ACCEPTED: "Answered on another device",
+    PaidCall.State.COMPLETED: "Answered on another device",
     PaidCall.State.REJECTED: "Declined on another device",
 }
 
