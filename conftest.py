@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client as DjangoClient
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import SearchWord, Session, User
@@ -34,7 +35,7 @@ from config.tests.live import Stock, own_database
 from realtime import publish
 from realtime.ids import uuid7
 from realtime.publish import Delivery
-from telecaller.models import Telecaller
+from telecaller.models import PaidCall, Telecaller
 from wallet.models import Account, Journal, Plan
 from wallet.payees import UpiAddress
 from wallet.services.accounts import account_of
@@ -119,8 +120,8 @@ def fill(alice: User, bob: User) -> Fill:
         "recharge_id": recharge_begin(by=alice.pk, plan_id=plan.pk, key="first").pk,
         "provider": "sandbox",
         "payout_id": _payout_of(alice),
-        "telecaller_id": Telecaller.objects.create(user=bob, about="Bob listens.", languages=["english"]).pk,
-        "paid_call_id": uuid7(),
+        "telecaller_id": bob.pk,
+        "paid_call_id": _paid_call(alice, bob).pk,
         "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
     }
     return lambda pattern, **given: pattern.format_map({**there, **given})
@@ -133,6 +134,14 @@ def _payout_of(user: User) -> UUID:
     journal_post(key="earned", reason=Journal.Reason.GIFT, entries=[entry])
     payout_account_set(by=user, details=UpiAddress("alice@bank"))
     return payout_request(by=user, coins=1000, key="first")[0].pk
+
+
+def _paid_call(caller: User, user: User) -> PaidCall:
+    """It was taken back."""
+    telecaller = Telecaller.objects.create(user=user, about=f"{user.full_name} listens.", languages=["english"])
+    rate = {"price": 2, "share": 1, "first_block": 30, "pulse": 10}
+    over = {"state": PaidCall.State.CANCELLED, "rings_until": timezone.now(), "ended_at": timezone.now()}
+    return PaidCall.objects.create(caller=caller, telecaller=telecaller, kind=Kind.AUDIO, **rate, **over)
 
 
 @contextmanager
