@@ -6,13 +6,13 @@ from itertools import islice
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 
 from wallet import triggers
 from wallet.models import Account, Hold, Journal, Transfer
 from wallet.payout_checks import payouts
 from wallet.recharge_checks import bookings_have_recharges, recharges_are_booked
-from wallet.services.journals import entries_of, turned
+from wallet.services.journals import Entry, turned
 
 Check = Callable[[], Iterator[str]]
 
@@ -117,10 +117,17 @@ def _empty() -> Iterator[str]:
 
 
 def _reversals() -> Iterator[str]:
-    for journal in Journal.objects.filter(reverses__isnull=False).select_related("reverses").iterator():
+    in_order = Transfer.objects.order_by("pk")
+    transfers = (Prefetch(each, in_order) for each in ("transfers", "reverses__transfers"))
+    rows = Journal.objects.filter(reverses__isnull=False).select_related("reverses").prefetch_related(*transfers)
+    for journal in rows.order_by("pk").iterator(AT_ONCE):
         assert journal.reverses is not None
-        if entries_of(journal) != turned(entries_of(journal.reverses)):
+        if _entries(journal) != turned(_entries(journal.reverses)):
             yield f"Journal {journal.key} is not {journal.reverses.key} the other way round."
+
+
+def _entries(journal: Journal) -> list[Entry]:
+    return [Entry(each.debit_id, each.credit_id, each.amount) for each in journal.transfers.all()]
 
 
 CHECKS: dict[str, Check] = {
