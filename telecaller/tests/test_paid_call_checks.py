@@ -1,18 +1,15 @@
 """`manage.py reconcile` sees it where calls and books do not say the same."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from conftest import unguarded
 from telecaller.models import PaidCall
 from telecaller.services.paid_calls import paid_call_end
 from telecaller.tests.paying import credit, pass_time, rate, ready, talk
-from wallet import triggers
 from wallet.reconciling import look
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +44,6 @@ def _calls(alice: User, bob: User) -> None:
         pass_time(clock, 31)
         paid_call_end(call_id=call.pk, by=alice.pk)
         talk(alice, bob)
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    triggers.remove(connection)
-    yield
-    triggers.install(connection)
 
 
 def test_they_say_the_same() -> None:

@@ -1,11 +1,8 @@
 """Paid calls on the socket: what each device is answered and told, and in which order."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from accounts.models import User
 from calls.tests.test_direct_socket import code
@@ -17,23 +14,12 @@ from realtime.tests.conftest import Connect
 from realtime.tests.driver import Peer
 from telecaller.call_consumer import PaidCalls
 from telecaller.tests.paying import credit, ready, ring
-from wallet import triggers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
-def _books_can_be_emptied(transactional_db: None) -> Iterator[None]:
-    """On SQLite, emptying a table is deleting from it, which the books refuse."""
-    yield
-    if connection.vendor == "sqlite":
-        triggers.remove(connection)
-        call_command("flush", verbosity=0, interactive=False)
-        triggers.install(connection)
-
-
-@pytest.fixture(autouse=True)
-def people(_books_can_be_emptied: None, alice: User, bob: User) -> None:
+def people(alice: User, bob: User) -> None:
     credit(alice, 1000)
     ready(bob)
 

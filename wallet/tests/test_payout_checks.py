@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from conftest import unguarded
 from wallet.models import Account, Journal
 from wallet.reconciling import look
 from wallet.services.accounts import account_of
@@ -12,7 +13,6 @@ from wallet.services.journals import Entry, journal_post, journal_reverse
 from wallet.services.payouts import payout_cancel, payout_reject
 from wallet.tests.conftest import give
 from wallet.tests.paying_out import approved, ask, earn, earned, paid, sent
-from wallet.tests.test_reconcile import unguarded
 
 pytestmark = pytest.mark.django_db
 

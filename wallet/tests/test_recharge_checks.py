@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from conftest import unguarded
 from wallet.models import Journal
 from wallet.recharge_checks import bookings_have_recharges, recharges_are_booked
 from wallet.reconciling import look
@@ -14,7 +15,6 @@ from wallet.services.journals import Entry, journal_post
 from wallet.services.refunds import recharge_refund
 from wallet.tests.conftest import coins, house
 from wallet.tests.shop import ordered, paid, plan_of
-from wallet.tests.test_reconcile import unguarded
 
 pytestmark = pytest.mark.django_db
 

@@ -2,14 +2,13 @@
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import User
+from conftest import unguarded
 from realtime.errors import Conflict
 from wallet import triggers
 from wallet.models import Account, Books, Journal
@@ -46,14 +45,6 @@ def busy(alice: User, bob: User, staff: User, rich: Account) -> None:
     entries = [Entry(rich.pk, coins(bob).pk, 10), Entry(rich.pk, house(Account.Kind.REVENUE).pk, 5)]
     journal = journal_post(key="call:3", reason=CALL, entries=entries)
     journal_reverse(journal=journal, by=staff.pk, note="Nobody was there.")
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    """As if somebody had taken the guards away for a moment."""
-    triggers.remove(connection)
-    yield
-    triggers.install(connection)
 
 
 def run(*arguments: str) -> tuple[int, str]:
