@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from accounts.models import User
 from telecaller.tests.faults.expected import Payout
-from telecaller.tests.faults.play import Play, deed
+from telecaller.tests.faults.play import NothingToDo, Play, deed
 from telecaller.tests.faults.schedules import Step
 from wallet.models import Payout as Row
 from wallet.services.payouts import (
@@ -51,9 +51,7 @@ def _second(play: Play, step: Step) -> None:
 
 
 def _approve_by(play: Play, step: Step, by: int) -> None:
-    payout = play.world.payout_of(step.which)
-    if payout is None:
-        return
+    payout = _last(play, step)
     twice = payout.state == "requested" and payout.approver == by
     expected = "approved_already" if twice else "" if payout.state == "requested" else "payout_state"
     done = "approved_already" if payout.needs_second and payout.approver is None else "payout_state"
@@ -72,9 +70,7 @@ def _send(play: Play, step: Step) -> None:
 @deed("complete")
 def _complete(play: Play, step: Step) -> None:
     if _move(play, step, {"sent"}, "paid", lambda row, by: payout_complete(payout=row, by=by)):
-        payout = play.world.payout_of(step.which)
-        assert payout is not None
-        play.world.earnings[step.which] -= payout.coins
+        play.world.earnings[step.which] -= _last(play, step).coins
 
 
 @deed("refuse")
@@ -94,15 +90,21 @@ def _withdraw(play: Play, step: Step) -> None:
 
 
 def _move(play: Play, step: Step, sources: set[str], target: str, work: Callable[[Row, User], Row]) -> bool:
-    payout = play.world.payout_of(step.which)
-    if payout is None:
-        return False
+    payout = _last(play, step)
     moves = payout.state in sources
     play.attempt("" if moves else "payout_state", lambda: work(_row(payout), play.user(4)), done="payout_state")
     if moves:
         payout.state = target
+        play.world.seen.add(f"payout {target}")
     _must_be(payout)
     return moves
+
+
+def _last(play: Play, step: Step) -> Payout:
+    payout = play.world.payout_of(step.which)
+    if payout is None:
+        raise NothingToDo
+    return payout
 
 
 def _row(payout: Payout) -> Row:

@@ -166,7 +166,7 @@ class World:
     people: list[UUID] = field(default_factory=list)
     step: int = 0
     again: bool = False
-    lives: int = 0
+    seen: set[str] = field(default_factory=set)
     spending: list[int] = field(default_factory=lambda: [0, 0])
     earnings: list[int] = field(default_factory=lambda: [0, 0])
     devices: dict[int, UUID] = field(default_factory=dict)

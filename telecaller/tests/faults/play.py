@@ -15,14 +15,18 @@ from realtime.ids import uuid7
 from realtime.presence import Opened, connections_open, process_renew
 from telecaller.models import PaidCall
 from telecaller.tests.faults.expected import PRICE, SHARE, Call, World, seconds_of
-from telecaller.tests.faults.schedules import Schedule, Step
+from telecaller.tests.faults.schedules import Step
 
 Deed = Callable[["Play", Step], None]
 Result = TypeVar("Result")
 
 deeds: dict[str, Deed] = {}
 
-SWEEPS = ("seats", "paid_rings", "abandoned_paid_calls", "meter")
+SWEEPS = {"ringing": ("paid_rings",), "accepted": ("seats", "abandoned_paid_calls", "meter")}
+"""Those that there is something to find for."""
+
+SHOWN = ("state", "end_reason", "accepted_at", "room", "talked", "blocks", "seconds", "coins", "earned")
+"""Of a call, what it is held against."""
 
 
 def deed(name: str) -> Callable[[Deed], Deed]:
@@ -42,25 +46,50 @@ def code_of(work: Callable[[], object]) -> str:
     return ""
 
 
+class NothingToDo(Exception):
+    """There is no call, order or payout that a step could be about."""
+
+
 class Play:
     """`tell` says how far it is, to who outlives it."""
 
-    def __init__(
-        self, world: World, schedule: Schedule, clock: time_machine.Traveller, tell: Callable[[object], None]
-    ) -> None:
-        self.world, self.steps, self.clock, self.tell = world, schedule.steps, clock, tell
-        self.process = uuid7()
+    def __init__(self, world: World, steps: Sequence[Step], clock: time_machine.Traveller) -> None:
+        self.world, self.steps, self.clock = world, steps, clock
+        self.process, self.is_awake = uuid7(), False
+        self.tell: Callable[[object], None] = lambda _: None
 
-    def go(self) -> None:
+    @property
+    def is_over(self) -> bool:
+        return self.world.step == len(self.steps)
+
+    @property
+    def under_way(self) -> str:
+        return self.steps[self.world.step].deed if self.is_awake else "wake"
+
+    def go(self, most: int | None = None) -> None:
+        """So many steps, or all that are left."""
+        for _ in self.steps[self.world.step :][:most]:
+            if not self.is_awake:
+                self.wake()
+            self._do_next()
+
+    def _do_next(self) -> None:
         world = self.world
-        self.wake()
-        while world.step < len(self.steps):
-            step = self.steps[world.step]
+        step = self.steps[world.step]
+        if self.do(step):
+            world.seen.add(step.deed)
+        self.observe()
+        world.step += 1
+        world.again = False
+        self.tell(self.world)
+
+    def do(self, step: Step) -> bool:
+        """Whether there was anything that it could be about."""
+        try:
             deeds[step.deed](self, step)
-            self.observe()
-            world.step += 1
-            world.again = False
-            self.tell(world)
+        except NothingToDo:
+            return False
+        return True
 
     def wake(self) -> None:
         """The last process is found to be dead, and its sockets with it."""
@@ -68,7 +97,7 @@ class Play:
         process_renew(process_id=self.process, open_now=list)
         for call in self.world.live:
             call.wakes(self.world.now)
-        self.world.lives += 1
+        self.is_awake = True
         self.tell(self.world)
 
     # Time
@@ -81,7 +110,8 @@ class Play:
             world.now += passed
             self.clock.move_to(world.now)
         process_renew(process_id=self.process, open_now=list)
-        for name in (*also, *SWEEPS):
+        states = {call.state for call in world.live}
+        for name in (*also, *(name for state, names in SWEEPS.items() if state in states for name in names)):
             sweeps[name].work(timezone.now())
         self.observe({call.id: call.possible(world.now, world.affordable(call)) for call in world.live})
 
@@ -94,13 +124,13 @@ class Play:
         """Of what this step makes. Tried again, it is the same."""
         return uuid5(self.world.people[0], str(self.world.step))
 
-    def come(self, person: int) -> UUID:
-        """With a device, unless one is here."""
-        if person not in self.world.devices:
-            device, user_id = uuid7(), self.world.people[person]
-            connections_open(process_id=self.process, opened=[Opened(device, user_id, "")])
-            self.world.devices[person] = device
-        return self.world.devices[person]
+    def come(self, *people: int) -> None:
+        """Each with a device, unless one is here."""
+        coming = {person: uuid7() for person in people if person not in self.world.devices}
+        if coming:
+            opened = [Opened(device, self.world.people[person], "") for person, device in coming.items()]
+            connections_open(process_id=self.process, opened=opened)
+            self.world.devices |= coming
 
     def attempt(self, expected: str, work: Callable[[], Result], done: str = "") -> Result | None:
         """Done, or refused as it must be: `expected` says how. Tried again, it may be `done` already."""
@@ -114,7 +144,7 @@ class Play:
     def observe(self, possible: dict[UUID, set[str]] | None = None) -> None:
         """Calls are in one of the states in which they may be now; others than these are as they were."""
         live = {call.id: call for call in self.world.live}
-        for row in PaidCall.objects.filter(pk__in=live):
+        for row in PaidCall.objects.filter(pk__in=live).only(*SHOWN) if live else ():
             call = live[row.pk]
             may_be = (possible or {}).get(row.pk, {call.state})
             assert row.state in may_be, (row.state, may_be, row.end_reason, call, self.world.spending)
@@ -126,6 +156,8 @@ class Play:
             call.accepted_at, call.room = row.accepted_at, str(row.room_id)
         if row.state == "completed":
             self._costs(call, row)
+        if row.end_reason:
+            self.world.seen.add(f"over: {row.end_reason}")
         call.state = row.state
 
     def _costs(self, call: Call, row: PaidCall) -> None:
@@ -136,5 +168,7 @@ class Play:
         assert row.seconds == (seconds_of(row.blocks).total_seconds() if row.blocks else 0)
         assert (row.coins, row.earned) == (row.seconds * PRICE, row.seconds * SHARE)
         call.coins, call.earned = row.coins, row.earned
+        if call.coins:
+            world.seen.add("talk")
         world.spending[call.caller] -= call.coins
         world.earnings[call.telecaller - 2] += call.earned

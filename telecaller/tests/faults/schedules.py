@@ -1,6 +1,6 @@
 """What is done, in which order, and where the server is killed meanwhile."""
 
-import random
+from random import Random
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -16,8 +16,9 @@ class Step(NamedTuple):
 
 
 class Kill(NamedTuple):
-    """At so many commits of a life, before or after the last of them; and how long nobody is there then."""
+    """So many steps later, at one of the next commits, before it or after it; and how long nobody is there then."""
 
+    steps: int
     commits: int
     after: bool
     outage: int
@@ -30,61 +31,68 @@ class Schedule(NamedTuple):
 
 Story = list[Step]
 
+ANSWERS = [*["accept"] * 8, "reject", "cancel", "leap"]
+COME = [*["both"] * 8, "one", "nobody"]
+TALKS = ["tick", "tick", "drop", "away", "away", "return", "give", "take", "refund", "recharge", "recharge", "recharge"]
+TOGETHER = {"recharge": ["order", "pay", "deliver"], "away": ["drop", "tick", "return"]}
+ENDS = ["end by caller", "end by telecaller", "leap", "drop", "run out", "run out"]
+AFTERWARDS = ["take back", "take back", "leap", "look"]
+AT_THE_SHOP = ["deliver", "deliver", "forge", "lie", "confirm", "look", "pay", "fail", "refund"]
+AT_THE_DESK = ["ask", "approve", "second", "send", "complete"]
+OTHERWISE = [None, None, "refuse", "bounce", "withdraw"]
 
-TALKS = ["tick", "tick", "tick", "tick", "tick", "return", "return", "drop", "give", "take", "deliver", "refund"]
-ENDS = ["end by caller", "end by telecaller", "leap", "drop"]
-ANSWERS = ["accept", "accept", "accept", "accept", "accept", "accept", "reject", "cancel", "leap"]
-AT_THE_SHOP = ["deliver", "deliver", "deliver", "forge", "lie", "confirm", "look", "pay", "fail", "refund"]
-AT_THE_DESK = ["approve", "second", "send", "complete"]
-OTHERWISE = ["refuse", "bounce", "withdraw", "approve", "send", "complete", "look", "take back"]
 
-Amounts = st.integers(0, 11)
-Ones = st.integers(0, 1)
+def schedules() -> st.SearchStrategy[Schedule]:
+    """Each by a number: what hypothesis draws piece by piece repeats itself, and some of it would hardly be drawn."""
+    return st.integers(0, 2**64).map(lambda number: _schedule(Random(number)))
 
 
-@st.composite
-def calls(draw: st.DrawFn) -> Story:
-    who, which = draw(Ones), draw(Ones)
-    talk = [Step("dial", who, which), Step(draw(st.sampled_from(ANSWERS)), who, which)]
-    talk += [Step("sit", who, which, 0), Step("sit", who, which, 1)]
-    talk += [
-        Step(deed, who, which, draw(Amounts))
-        for deed in draw(st.lists(st.sampled_from(TALKS), min_size=3, max_size=14))
+def _schedule(draw: Random) -> Schedule:
+    """A call, and mostly something else, of which each goes on when it likes."""
+    other = draw.choice([_call, _recharge, _payout, None])
+    stories = [_call(draw), *([other(draw)] if other else [])]
+    kills = [
+        Kill(draw.randint(0, 10), draw.randint(1, 4), draw.random() < 0.5, draw.randint(1, 40))
+        for _ in range(draw.randint(1, 2))
     ]
-    return [*talk, Step(draw(st.sampled_from(ENDS)), who, which)]
+    return Schedule(_merged(draw, stories), kills)
 
 
-@st.composite
-def recharges(draw: st.DrawFn) -> Story:
-    who = draw(Ones)
-    deeds = draw(st.lists(st.sampled_from(AT_THE_SHOP), max_size=8))
-    bought = [Step("order", who, 0, draw(Amounts)), Step("pay", who, 0, draw(Amounts))]
-    return [*bought, *(Step(deed, who, 0, draw(Amounts)) for deed in deeds)]
+def _call(draw: Random) -> Story:
+    who, which = draw.randrange(2), draw.randrange(2)
+    begun = [Step("dial", who, which), Step(draw.choice(ANSWERS), who, which)]
+    come = draw.choice(COME)
+    if come != "both":
+        return [*begun, *[Step("sit", who, which)] * (come == "one"), *(Step("leap", amount=n) for n in range(4))]
+    talk = [Step("sit", who, which, 0), Step("sit", who, which, 1), Step("tick", who, which, 1)]
+    for deed in draw.choices(TALKS, k=draw.randint(1, 3)):
+        amount = _amount(draw)
+        talk += [Step(each, who, which, amount) for each in TOGETHER.get(deed, [deed])]
+    end = draw.choice(ENDS)
+    talk += [Step("tick", amount=3)] * 4 if end == "run out" else [Step(end, who, which, _amount(draw))]
+    return [*begun, *talk, Step(draw.choice(AFTERWARDS), who, which, _amount(draw))]
 
 
-@st.composite
-def payouts(draw: st.DrawFn) -> Story:
-    which = draw(Ones)
-    deeds = AT_THE_DESK + draw(st.lists(st.sampled_from(OTHERWISE), max_size=3))
-    return [Step("ask", 0, which, draw(Amounts)), *(Step(deed, 0, which, draw(Amounts)) for deed in deeds)]
+def _recharge(draw: Random) -> Story:
+    who = draw.randrange(2)
+    deeds = ["order", "pay", *draw.choices(AT_THE_SHOP, k=draw.randint(2, 5))]
+    return [Step(deed, who, 0, _amount(draw)) for deed in deeds]
 
 
-@st.composite
-def schedules(draw: st.DrawFn) -> Schedule:
-    """A few stories, of which each goes on when it likes; some of the money is earned before all that."""
-    told = draw(st.lists(st.one_of(calls(), calls(), recharges(), payouts()), min_size=2, max_size=5))
-    kills = draw(
-        st.lists(st.builds(Kill, st.integers(1, 16), st.booleans(), st.integers(1, 40)), min_size=2, max_size=6)
-    )
-    return Schedule(_merged(told, draw(st.integers(0, 2**16))), kills)
+def _payout(draw: Random) -> Story:
+    deeds, which, amount = list(AT_THE_DESK), draw.randrange(2), _amount(draw)
+    if other := draw.choice(OTHERWISE):
+        deeds.insert(draw.randint(1, len(deeds)), other)
+    return [Step(deed, 0, which, amount) for deed in deeds]
 
 
-def _merged(stories: list[Story], order: int) -> list[Step]:
-    """0 is one after the other."""
-    if not order:
-        return [step for story in stories for step in story]
-    left, picks, merged = [list(story) for story in stories], random.Random(order), []
+def _amount(draw: Random) -> int:
+    return draw.randrange(12)
+
+
+def _merged(draw: Random, stories: list[Story]) -> list[Step]:
+    left, merged = [list(story) for story in stories], list[Step]()
     while left := [story for story in left if story]:
-        story = picks.choice(left)
-        merged += [story.pop(0) for _ in range(min(picks.randint(1, 4), len(story)))]
+        story = draw.choice(left)
+        merged += [story.pop(0) for _ in range(min(draw.randint(1, 6), len(story)))]
     return merged

@@ -6,7 +6,7 @@ import msgspec
 
 from telecaller.models import PaidCall
 from telecaller.tests.faults.expected import Message, Order
-from telecaller.tests.faults.play import Play, code_of, deed
+from telecaller.tests.faults.play import NothingToDo, Play, code_of, deed
 from telecaller.tests.faults.schedules import Step
 from wallet.models import Account, Journal, Plan, ProviderEvent, Recharge
 from wallet.providers import sandbox
@@ -32,56 +32,56 @@ def _order(play: Play, step: Step) -> None:
 
 @deed("pay")
 def _pay(play: Play, step: Step) -> None:
-    if order := _chosen(play, step):
-        if sandbox.pay(order.name) or play.world.again:
-            order.at_provider = "paid" if order.at_provider in {"open", "failed"} else order.at_provider
-        _note(play, order)
+    order = _chosen(play, step)
+    if sandbox.pay(order.name) or play.world.again:
+        order.at_provider = "paid" if order.at_provider in {"open", "failed"} else order.at_provider
+    _note(play, order)
 
 
 @deed("fail")
 def _fail(play: Play, step: Step) -> None:
-    if order := _chosen(play, step):
-        if sandbox.fail(order.name) or play.world.again:
-            order.at_provider = "failed" if order.at_provider in {"open", "failed"} else order.at_provider
-        _note(play, order)
+    order = _chosen(play, step)
+    if sandbox.fail(order.name) or play.world.again:
+        order.at_provider = "failed" if order.at_provider in {"open", "failed"} else order.at_provider
+    _note(play, order)
 
 
 @deed("deliver")
 def _deliver(play: Play, step: Step) -> None:
     """What was said some time ago, or just now, for the first time or again."""
-    if message := _message(play, step):
-        webhook_heard(provider="sandbox", body=message.body, headers=message.headers)
-        order = play.world.orders[message.order]
-        _observe(play, order, must=message.outcome == "paid", may=message.outcome in {"paid", "refunded"})
+    message = _message(play, step)
+    webhook_heard(provider="sandbox", body=message.body, headers=message.headers)
+    order = play.world.orders[message.order]
+    _observe(play, order, must=message.outcome == "paid", may=message.outcome in {"paid", "refunded"})
 
 
 @deed("forge")
 def _forge(play: Play, step: Step) -> None:
-    if message := _message(play, step):
-        before = ProviderEvent.objects.count()
-        for body, headers in ((message.body + b" ", message.headers), (message.body, {SIGNATURE: "0" * 64})):
-            assert code_of(partial(webhook_heard, provider="sandbox", body=body, headers=headers)) == "bad_signature"
-        assert ProviderEvent.objects.count() == before
+    message = _message(play, step)
+    before = ProviderEvent.objects.count()
+    for body, headers in ((message.body + b" ", message.headers), (message.body, {SIGNATURE: "0" * 64})):
+        assert code_of(partial(webhook_heard, provider="sandbox", body=body, headers=headers)) == "bad_signature"
+    assert ProviderEvent.objects.count() == before
 
 
 @deed("lie")
 def _lie(play: Play, step: Step) -> None:
     """Signed as it must be, and of another sum or another order: it changes nothing."""
-    if message := _message(play, step):
-        told = msgspec.json.decode(message.body, type=sandbox.Message)
-        wrong = {"amount": told.said.amount - 1} if step.amount % 3 else {"order": "sandbox_unknown"}
-        said = msgspec.structs.replace(told.said, outcome=Outcome.PAID, payment="other", **wrong)
-        body = msgspec.json.encode(sandbox.Message(f"lie:{play.name()}", said))
-        webhook_heard(provider="sandbox", body=body, headers={SIGNATURE: sandbox._signature(body)})
-        _observe(play, play.world.orders[message.order])
+    message = _message(play, step)
+    told = msgspec.json.decode(message.body, type=sandbox.Message)
+    wrong = {"amount": told.said.amount - 1} if step.amount % 3 else {"order": "sandbox_unknown"}
+    said = msgspec.structs.replace(told.said, outcome=Outcome.PAID, payment="other", **wrong)
+    body = msgspec.json.encode(sandbox.Message(f"lie:{play.name()}", said))
+    webhook_heard(provider="sandbox", body=body, headers={SIGNATURE: sandbox._signature(body)})
+    _observe(play, play.world.orders[message.order])
 
 
 @deed("confirm")
 def _confirm(play: Play, step: Step) -> None:
     """Somebody is back from paying, and their browser says so."""
-    if order := _chosen(play, step):
-        recharge_confirm(by=play.world.people[order.who], recharge_id=order.id, proof={})
-        _observe(play, order, must=order.at_provider == "paid", may=order.at_provider == "paid")
+    order = _chosen(play, step)
+    recharge_confirm(by=play.world.people[order.who], recharge_id=order.id, proof={})
+    _observe(play, order, must=order.at_provider == "paid", may=order.at_provider == "paid")
 
 
 @deed("look")
@@ -98,8 +98,6 @@ def _look(play: Play, _: Step) -> None:
 def _refund(play: Play, step: Step) -> None:
     """All of its coins must be there still."""
     order = _chosen(play, step)
-    if order is None:
-        return
     least, most = play.world.available(order.who)
     is_paid = order.credited and not order.is_given_back
     possible = is_paid and most >= order.credited
@@ -111,6 +109,7 @@ def _refund(play: Play, step: Step) -> None:
     play.attempt(expected, work, done="recharge_state")
     if not expected:
         order.is_given_back = True
+        play.world.seen.add("refunded")
         play.world.spending[order.who] -= order.credited
 
 
@@ -139,7 +138,7 @@ def _take_back(play: Play, step: Step) -> None:
     world = play.world
     paid = [call for call in world.calls if call.coins]
     if not paid:
-        return
+        raise NothingToDo
     call = paid[step.amount % len(paid)]
     expected = "" if world.earned(call.telecaller - 2) >= call.earned else "insufficient_funds"
     if call.is_taken_back:
@@ -150,6 +149,7 @@ def _take_back(play: Play, step: Step) -> None:
     play.attempt(expected, work, done="reversed_already")
     if not expected:
         call.is_taken_back = True
+        world.seen.add("reversal")
         world.spending[call.caller] += call.coins
         world.earnings[call.telecaller - 2] -= call.earned
 
@@ -163,15 +163,19 @@ def _there(play: Play, who: int) -> int:
     return Account.objects.get(owner=play.world.people[who], kind=Account.Kind.SPENDING).available
 
 
-def _chosen(play: Play, step: Step) -> Order | None:
+def _chosen(play: Play, step: Step) -> Order:
     """One of the caller's: mostly the last."""
     mine = [order for order in play.world.orders if order.who == step.who]
-    return mine[-1 - step.amount // 4 % len(mine)] if mine else None
+    if not mine:
+        raise NothingToDo
+    return mine[-1 - step.amount // 4 % len(mine)]
 
 
-def _message(play: Play, step: Step) -> Message | None:
+def _message(play: Play, step: Step) -> Message:
     messages = play.world.messages
-    return messages[-1 - step.amount % min(len(messages), 3)] if messages else None
+    if not messages:
+        raise NothingToDo
+    return messages[-1 - step.amount % min(len(messages), 3)]
 
 
 def _note(play: Play, order: Order) -> None:
@@ -196,3 +200,5 @@ def _observe(play: Play, order: Order, *, must: bool = False, may: bool = False)
     assert row.credited == order.coins + (order.bonus if is_first else 0), (row.credited, order)
     order.credited = row.credited
     play.world.spending[order.who] += order.credited
+    call = play.world.call_of(order.who)
+    play.world.seen.add("recharge in call" if call and call.since else "recharge")

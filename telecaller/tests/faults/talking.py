@@ -16,7 +16,7 @@ from telecaller.services.paid_calls import (
     paid_call_reject,
 )
 from telecaller.tests.faults.expected import FIRST_COSTS, RINGS, Call
-from telecaller.tests.faults.play import Play, code_of, deed
+from telecaller.tests.faults.play import NothingToDo, Play, code_of, deed
 from telecaller.tests.faults.schedules import Step
 
 LONG = timedelta(seconds=16)
@@ -26,20 +26,22 @@ SELDOM = ("presence", "orphaned_seats", "telecaller_states")
 
 @deed("tick")
 def _tick(play: Play, step: Step) -> None:
+    if not play.world.live:
+        raise NothingToDo
     play.tick(timedelta(seconds=0.5 * (1 + step.amount % 4)))
 
 
 @deed("leap")
-def _leap(play: Play, _: Step) -> None:
+def _leap(play: Play, step: Step) -> None:
     """The clock comes by seldom while nobody talks: it would find nothing."""
-    play.tick(timedelta(seconds=2) if any(call.since for call in play.world.live) else LONG, also=SELDOM)
+    passed = timedelta(seconds=2) if any(call.since for call in play.world.live) else LONG
+    play.tick(passed, also=() if step.amount % 4 else SELDOM)
 
 
 @deed("dial")
 def _dial(play: Play, step: Step) -> None:
     world, caller, telecaller = play.world, step.who, 2 + step.which
-    for person in (caller, telecaller):
-        play.come(person)
+    play.come(caller, telecaller)
     mine, theirs = world.call_of(caller), world.call_of(telecaller)
     expected = "on_another_call" if mine else "telecaller_busy" if theirs else ""
     if mine is not None and mine is theirs:
@@ -65,8 +67,6 @@ def _dial(play: Play, step: Step) -> None:
 @deed("accept")
 def _accept(play: Play, step: Step) -> None:
     world, call = play.world, _ringing(play, step)
-    if call is None:
-        return
     in_time = {"accepted" if world.spending[call.caller] >= FIRST_COSTS else "cancelled"}
     late = {"ringing", *in_time} if world.again else {"ringing"}
     _answer(play, call, paid_call_accept, call.telecaller)
@@ -75,53 +75,55 @@ def _accept(play: Play, step: Step) -> None:
 
 @deed("reject")
 def _reject(play: Play, step: Step) -> None:
-    if call := _ringing(play, step):
-        _answer(play, call, paid_call_reject, call.telecaller)
-        play.observe({call.id: {"rejected"}})
+    call = _ringing(play, step)
+    _answer(play, call, paid_call_reject, call.telecaller)
+    play.observe({call.id: {"rejected"}})
 
 
 @deed("cancel")
 def _cancel(play: Play, step: Step) -> None:
-    if call := _ringing(play, step):
-        _answer(play, call, paid_call_cancel, call.caller)
-        play.observe({call.id: {"cancelled"}})
+    call = _ringing(play, step)
+    _answer(play, call, paid_call_cancel, call.caller)
+    play.observe({call.id: {"cancelled"}})
 
 
 @deed("end by caller")
 def _end_by_caller(play: Play, step: Step) -> None:
-    if call := play.world.call_of(step.who):
-        _answer(play, call, paid_call_end, call.caller)
-        play.observe({call.id: {"cancelled" if call.state == "ringing" else "completed"}})
+    call = _live(play, step.who)
+    _answer(play, call, paid_call_end, call.caller)
+    play.observe({call.id: {"cancelled" if call.state == "ringing" else "completed"}})
 
 
 @deed("end by telecaller")
 def _end_by_telecaller(play: Play, step: Step) -> None:
-    if call := play.world.call_of(2 + step.which):
-        _answer(play, call, paid_call_end, call.telecaller)
-        play.observe({call.id: {"rejected" if call.state == "ringing" else "completed"}})
+    call = _live(play, 2 + step.which)
+    _answer(play, call, paid_call_end, call.telecaller)
+    play.observe({call.id: {"rejected" if call.state == "ringing" else "completed"}})
 
 
 @deed("return")
 def _return(play: Play, step: Step) -> None:
     """Whoever of the two is not there."""
-    for person in (step.who, 2 + step.which):
-        _take_seat(play, person)
+    if not [person for person in (step.who, 2 + step.which) if _takes_seat(play, person)]:
+        raise NothingToDo
 
 
 @deed("sit")
 def _sit(play: Play, step: Step) -> None:
-    _take_seat(play, _seated(step))
+    if not _takes_seat(play, _seated(step)):
+        raise NothingToDo
 
 
-def _take_seat(play: Play, person: int) -> None:
+def _takes_seat(play: Play, person: int) -> bool:
     """In the call that they are on; in its room already, nothing."""
     world = play.world
     call = world.call_of(person)
     if call is None or call.state != "accepted" or (person in call.sat and person not in call.away):
-        return
-    device = play.come(person)
-    seat_take(Coming(call.room, world.people[person], device, uuid7().hex))
+        return False
+    play.come(person)
+    seat_take(Coming(call.room, world.people[person], world.devices[person], uuid7().hex))
     call.sit(person, world.now)
+    return True
 
 
 @deed("drop")
@@ -130,7 +132,7 @@ def _drop(play: Play, step: Step) -> None:
     world, person = play.world, _seated(step)
     device = world.devices.pop(person, None)
     if device is None:
-        return
+        raise NothingToDo
     connections_close(ids=[device])
     call = world.call_of(person)
     if call is not None and person in call.sat and person not in call.away:
@@ -141,9 +143,18 @@ def _seated(step: Step) -> int:
     return 2 + step.which if step.amount % 2 else step.who
 
 
-def _ringing(play: Play, step: Step) -> Call | None:
-    call = play.world.call_of(2 + step.which)
-    return call if call is not None and call.state == "ringing" else None
+def _ringing(play: Play, step: Step) -> Call:
+    call = _live(play, 2 + step.which)
+    if call.state != "ringing":
+        raise NothingToDo
+    return call
+
+
+def _live(play: Play, person: int) -> Call:
+    call = play.world.call_of(person)
+    if call is None:
+        raise NothingToDo
+    return call
 
 
 def _answer(play: Play, call: Call, work: Callable[..., object], person: int) -> None:

@@ -12,9 +12,9 @@ from telecaller.tests.faults.desk import MINIMUM, SECOND_APPROVAL
 
 pytestmark = pytest.mark.live
 
-SCHEDULES = int(os.environ.get("PAID_SCHEDULES", "200" if os.environ.get("REQUIRE_ALL") == "1" else "50"))
-EACH = 50
-"""In one database, which is looked through after each of them."""
+SCHEDULES = int(os.environ.get("PAID_SCHEDULES", "1000" if os.environ.get("REQUIRE_ALL") == "1" else "50"))
+EACH = 200
+"""Of one process."""
 
 SEED = os.environ.get("PAID_SEED")
 PRODUCTION = (ROOT / "config" / "tests" / "production.env").read_text().splitlines()
