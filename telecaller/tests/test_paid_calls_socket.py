@@ -13,6 +13,7 @@ from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
 from realtime.tests.driver import Peer
 from telecaller.call_consumer import PaidCalls
+from telecaller.services.states import states_settle
 from telecaller.tests.paying import credit, ready, ring
 
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]
@@ -73,6 +74,7 @@ class TestRefusals:
     @pytest.fixture
     def right(self, alice: User, bob: User) -> dict[str, dict[str, Any]]:
         call = str(ring(alice, bob).pk)
+        states_settle([bob.pk])  # or the clock would, in the middle of a test
         dialled = {"telecaller": str(bob.pk), "kind": "audio"}
         return {name: {"call": call} for name in self.WRONG} | {"telecaller.call": dialled}
 
