@@ -1,5 +1,7 @@
 """Telecallers; sockets and friends as the tests of calls have them."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -21,7 +23,10 @@ from calls.tests.conftest import (
     server,
     unlimited,
 )
+from chat.tests.conftest import Deliveries
+from realtime.publish import Delivery
 from telecaller.models import Telecaller, TelecallerLanguage
+from telecaller.sweeps import telecaller_states_settle
 
 __all__ = [
     "_outlet_of_its_own",
@@ -60,3 +65,18 @@ def make_telecaller(user: User, **fields: Any) -> Telecaller:
 def telecaller(bob: User) -> Telecaller:
     """Bob, who is offline."""
     return make_telecaller(bob)
+
+
+@pytest.fixture
+def deliveries(deliveries: Deliveries) -> Callable[[], Any]:
+    """With what the clock does a moment later."""
+
+    @contextmanager
+    def capture() -> Iterator[list[Delivery]]:
+        with deliveries() as sent:
+            yield sent
+        with deliveries() as later:
+            telecaller_states_settle(timezone.now())
+        sent += later
+
+    return capture

@@ -1,8 +1,7 @@
 """What telecallers are shown as: from what they say, their devices and their calls."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -33,7 +32,7 @@ from telecaller.services.telecallers import (
     telecaller_go_online,
     telecaller_set_active,
 )
-from telecaller.sweeps import telecaller_states_settle, telecaller_states_sweep
+from telecaller.sweeps import telecaller_states_sweep
 from telecaller.tests.conftest import make_telecaller
 from telecaller.topics import telecaller_topic
 
@@ -61,21 +60,6 @@ def shown(sent: Iterable[Delivery], user: User) -> list[str]:
 def grace_over() -> None:
     with time_machine.travel(timezone.now() + GRACE + timedelta(seconds=1), tick=False):
         presence_sweep(timezone.now())
-
-
-@pytest.fixture
-def deliveries(deliveries: Deliveries) -> Callable[[], Any]:
-    """With what the clock does a moment later."""
-
-    @contextmanager
-    def capture() -> Iterator[list[Delivery]]:
-        with deliveries() as sent:
-            yield sent
-        with deliveries() as later:
-            telecaller_states_settle(timezone.now())
-        sent += later
-
-    return capture
 
 
 @pytest.fixture
