@@ -1,5 +1,7 @@
 """Two at once about one paid call: really, on PostgreSQL."""
 
+import json
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -56,23 +58,17 @@ def unpooled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "settings", {"default": {**connection.settings_dict, "OPTIONS": options}})
 
 
-class Counted:
-    """What leaves for the sockets, by topic."""
+class Heard:
+    """What leaves for the sockets: of each call, what each person's devices are told, in that order."""
 
     def __init__(self) -> None:
-        self.frames: list[tuple[str, str]] = []
+        self.told: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
 
     def emit(self, *deliveries: Delivery) -> None:
-        self.frames += [(each.topic, each.frame) for each in deliveries if each.frame]
-
-    def outcomes(self, call_id: UUID, user: User) -> list[str]:
-        names = ("accepted", "cancelled", "missed", "rejected", "ended")
-        return [
-            name
-            for topic, frame in self.frames
-            for name in names
-            if topic == f"user:{user.pk}" and f'"telecaller.{name}"' in frame and str(call_id) in frame
-        ]
+        for each in deliveries:
+            if "telecaller." in each.frame and (call := json.loads(each.frame)["data"].get("call")):
+                event = json.loads(each.frame)["type"].removeprefix("telecaller.")
+                self.told[call["id"], each.topic].append((event, call["state"]))
 
 
 @pytest.mark.usefixtures("unpooled")
@@ -92,40 +88,45 @@ def test_of_a_hundred_who_call_one_telecaller_one_rings(bob: User, make_user: Ma
 
 
 def test_of_an_answer_a_cancellation_and_the_clock_one_comes_first(alice: User, bob: User) -> None:
-    heard = Counted()
+    heard = Heard()
     before = use_outlet(heard)
 
     def rings() -> UUID:
+        hang_up()
+        return ring(alice, bob).pk
+
+    def hang_up() -> None:
         for call in PaidCall.objects.live():
             paid_call_end(call_id=call.pk, by=alice.pk)
-        heard.frames.clear()
-        return ring(alice, bob).pk
 
     def time_out(call_id: UUID) -> bool:
         PaidCall.objects.ringing().filter(pk=call_id).update(rings_until=timezone.now())
         return paid_ring_time_out(call_id)
 
-    def accept(call_id: UUID) -> PaidCall:
-        call = paid_call_accept(call_id=call_id, by=bob.pk)
-        told.append((call_id, heard.outcomes(call_id, alice), heard.outcomes(call_id, bob)))
-        return call
-
-    told: list[Any] = []
-    reached: set[str] = set()
     try:
-        works = (accept, lambda pk: paid_call_cancel(call_id=pk, by=alice.pk), time_out)
-        for call_id, (answered, cancelled, missed) in in_step(DUELS, rings, *works):
-            won = [not refused(answered), not refused(cancelled), missed is True]
-            state = PaidCall.objects.values_list("state", flat=True).get(pk=call_id)
-            assert won.count(True) == 1, (won, state)
-            reached.add(["accepted", "cancelled", "missed"][won.index(True)])
+        works: list[Callable[[Any], object]] = [
+            lambda pk: paid_call_accept(call_id=pk, by=bob.pk),
+            lambda pk: paid_call_cancel(call_id=pk, by=alice.pk),
+            time_out,
+        ]
+        duels = in_step(DUELS, rings, *works)
+        hang_up()
     finally:
         use_outlet(before)
-    assert len(reached) > 1, reached
-    for _, *both in told:
-        assert both in ([["accepted"], ["accepted"]], [[], []])  # those of a commit that is not told yet
-    for call in PaidCall.objects.live():
-        paid_call_end(call_id=call.pk, by=alice.pk)
+    states = dict(PaidCall.objects.values_list("pk", "state"))
+    assert len(states) == len(duels) == DUELS
+    seen: set[str] = set()
+    for call_id, (answered, cancelled, missed) in duels:
+        won = [not refused(answered), not refused(cancelled), missed is True]
+        assert won.count(True) == 1, (won, states[call_id])
+        outcome = ["accepted", "cancelled", "missed"][won.index(True)]
+        told = [(outcome, outcome), ("ended", "completed")] if outcome == "accepted" else [(outcome, outcome)]
+        assert states[call_id] == told[-1][1]
+        for user, rang in ((alice, "ringing"), (bob, "incoming")):
+            assert heard.told.pop((str(call_id), f"user:{user.pk}")) == [(rang, "ringing"), *told]
+        seen.add(outcome)
+    assert len(seen) > 1, seen
+    assert heard.told == {}
     assert Hold.objects.open().count() == 0
     assert look().wrong == {}
 
