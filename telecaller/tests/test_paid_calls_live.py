@@ -2,16 +2,19 @@
 
 import json
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from calls.tests import livekit as livekits
 from config.tests.live import LiveServer
-from realtime.tests.live.client import LiveSocket
-from realtime.tests.live.conftest import OpenSocket, new_server, open_socket
+from realtime.tests.live.client import LiveSocket, access_token
+from realtime.tests.live.conftest import MakeServer, OpenSocket, new_server, open_socket
 from realtime.tests.live.conftest import server as live
-from realtime.tests.live.test_kill import until
+from realtime.tests.live.test_kill import until as wait_until
 
 pytestmark = pytest.mark.live
 
@@ -29,7 +32,9 @@ Telecaller.objects.update_or_create(
     user=arjun, defaults={{"online_since": timezone.now(), "about": "", "languages": []}}
 )
 """
-COLUMNS = "state, end_reason, seconds, coins, earned, blocks, ended_at, funded_until, talking_since"
+CLOSED = "select count(*) from django_tasks_database_dbtaskresult where task_path = 'calls.media_tasks.media_close'"
+MEDIA_GONE_WITHIN = timedelta(seconds=5)
+COLUMNS = "state, room_id, end_reason, seconds, coins, earned, blocks, ended_at, funded_until, talking_since"
 
 
 def begin(server: LiveServer, open_socket: OpenSocket, coins: int) -> tuple[LiveSocket, LiveSocket, str]:
@@ -75,17 +80,67 @@ def test_money_that_runs_out_ends_the_call_within_a_second(live: LiveServer, ope
     live.manage("reconcile")
 
 
+def enter(server: LiveServer, token: str, room: str) -> dict[str, Any]:
+    """What one needs to send and to get: of a mesh its relays, of LiveKit a token; or why there is none."""
+    url = f"{server.url}/api/v1/calls/rooms/{room}/join/"
+    return dict(httpx.post(url, headers={"Authorization": f"Bearer {token}"}).json())
+
+
+def test_with_the_money_goes_the_room_and_whatever_is_said_in_it(
+    new_server: MakeServer, open_socket: OpenSocket
+) -> None:
+    server = new_server(TURN_URLS="turn:127.0.0.1:3478", TURN_SECRET="secret").start()
+    tokens = [access_token(server, username) for username in ("meera", "arjun")]
+    meera, arjun, _ = begin(server, open_socket, coins=8)
+    until, room = moment(row(server)["funded_until"]), row(server)["room_id"]
+    (there,) = arjun.event("calls.room_users")["participants"]
+    offer = {"room": room, "to": meera.user, "generation": there["generation"], "sdp": "v=0"}
+    arjun.command("calls.offer", **offer)
+    assert meera.event("calls.offer")["room"] == room
+    assert all("credential" in enter(server, token, room)["ice_servers"][0] for token in tokens)
+
+    for socket in (meera, arjun):
+        assert socket.event("calls.room_ended", timeout=20)["room"] == room
+    assert arjun.refused("calls.offer", **offer) == "not_in_room"
+    assert meera.refused("calls.toggle_media", room=room, audio=True) == "not_in_room"
+    assert [socket.refused("calls.join_room", room=room) for socket in (meera, arjun)] == ["room_ended"] * 2
+    assert [enter(server, token, room)["errors"][0]["code"] for token in tokens] == ["room_ended"] * 2
+    assert server.ask("select count(*) from calls_seat where state = 'taken'") == [(0,)]
+    assert datetime.now(UTC) - until < MEDIA_GONE_WITHIN
+
+
+@pytest.mark.parametrize("kind", livekits.KINDS)
+def test_with_the_money_goes_the_room_in_livekit(
+    new_server: MakeServer, open_socket: OpenSocket, tmp_path: Path, kind: str
+) -> None:
+    livekit = livekits.new_server(kind, tmp_path)
+    keys = {"LIVEKIT_API_KEY": livekits.KEY, "LIVEKIT_API_SECRET": livekits.SECRET}
+    try:
+        server = new_server(LIVEKIT_URL=livekit.url, LIVEKIT_ALWAYS="1", **keys).start()
+        owners = [access_token(server, username) for username in ("meera", "arjun")]
+        begin(server, open_socket, coins=8)
+        until, room = moment(row(server)["funded_until"]), row(server)["room_id"]
+        tokens = [enter(server, owner, room)["token"] for owner in owners]
+        assert [livekit.enter(token) for token in tokens] == [101, 101]
+        wait_until(lambda: [livekit.enter(token) for token in tokens] == [404, 404], within=20)
+        assert timedelta() < datetime.now(UTC) - until < MEDIA_GONE_WITHIN
+        assert row(server)["end_reason"] == "money"
+        assert server.ask(CLOSED) == [(1,)]  # or the look at who is there came by in time
+    finally:
+        livekit.stop()
+
+
 def test_the_time_of_a_killed_server_is_never_charged(live: LiveServer, open_socket: OpenSocket) -> None:
     begin(live, open_socket, coins=1000)
-    until(lambda: row(live)["blocks"] >= 3, within=10)
+    wait_until(lambda: row(live)["blocks"] >= 3, within=10)
     live.kill()
     assert row(live)["state"] == "accepted"
     before = row(live)["blocks"]
     time.sleep(6)  # longer than the blocks that could have begun while it still lived
     live.start()
-    until(lambda: row(live)["talking_since"] is None, within=5)
+    wait_until(lambda: row(live)["talking_since"] is None, within=5)
     assert row(live)["blocks"] <= before + 1
-    until(lambda: is_over(live), within=30)
+    wait_until(lambda: is_over(live), within=30)
     over = row(live)
     assert (over["end_reason"], over["seconds"] <= before + 1) == ("lost", True)
     assert balances(live)["spending"] == (1000 - over["coins"], 0)
@@ -101,7 +156,7 @@ def test_who_comes_back_to_a_server_that_was_killed_talks_on(live: LiveServer, o
         call = socket.ready["state"]["telecaller"]["call"]
         assert call["id"] == call_id
         socket.command("calls.join_room", room=call["room"], takeover=True)
-    until(lambda: row(live)["talking_since"] is not None, within=5)
+    wait_until(lambda: row(live)["talking_since"] is not None, within=5)
     assert again[0].command("telecaller.end", call=call_id)["call"]["state"] == "completed"
     assert balances(live)["spending"][1] == 0
     live.manage("reconcile")

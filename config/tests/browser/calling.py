@@ -42,6 +42,19 @@ async () => {
 }
 """
 
+# Connections that are not closed, and tracks that are not over: those that come in them, and whatever is played.
+CARRIED = """
+() => {
+  const open = window.connections.filter((connection) => connection.signalingState !== "closed");
+  const players = [...document.querySelectorAll("audio, video"), ...window.played];
+  const coming = [
+    ...window.connections.flatMap((connection) => connection.getReceivers().map((receiver) => receiver.track)),
+    ...players.flatMap((player) => player.srcObject?.getTracks() ?? []),
+  ];
+  return open.length + coming.filter((track) => track.readyState === "live").length;
+}
+"""
+
 
 def received(page: Page) -> dict[str, Any]:
     """What has come over all of the page's connections so far."""
@@ -59,6 +72,15 @@ def wait_until_received(page: Page, *, frames: int = 0, energy: float = 0, conne
         return now if more and now["connected"] >= connected else None
 
     return wait_for(enough, f"{frames} frames and {energy} of sound over {connected} connections")
+
+
+def carried(page: Page) -> int:
+    """How many connections and tracks are not over."""
+    return int(page.evaluate(CARRIED))
+
+
+def wait_for_silence(page: Page) -> None:
+    wait_for(lambda: carried(page) == 0 or None, "silence")
 
 
 def wait_for_picture(page: Page, selector: str) -> None:

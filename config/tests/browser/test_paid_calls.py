@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.tests.browser.calling import WATCH, control, inside, sheet, wait_until_received
+from config.tests.browser.calling import (
+    WATCH,
+    carried,
+    control,
+    inside,
+    sheet,
+    wait_for_silence,
+    wait_until_received,
+)
+from config.tests.browser.chats import Line
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.paying import PaidLine, answer, buy_coins, meter, reads
 from config.tests.browser.people import Person
@@ -121,6 +131,18 @@ def test_coins_run_out_are_bought_in_the_call_and_run_out(
     expect(theirs).to_contain_text("Earned80 coins")
     for page in (alices, bobs):
         expect(inside(page)).to_have_count(0)
+
+
+def test_nobody_is_heard_five_seconds_after_the_money(
+    open_line: OpenLine, server: LiveServer, alice: Person, bob: Person
+) -> None:
+    pages = talking(PaidLine.begin(alice, bob, server, coins=45, first_block=5, pulse=5), open_line)
+    (call,) = Line(alice).ask("GET", "telecaller/calls/")["results"]
+    until = datetime.fromisoformat(call["meter"]["funded_until"])
+    assert all(carried(page) for page in pages)
+    for page in pages:
+        wait_for_silence(page)
+    assert timedelta() < datetime.now(UTC) - until < timedelta(seconds=5)
 
 
 def test_a_warning_reaches_who_looks_at_something_else(

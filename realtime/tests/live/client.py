@@ -57,11 +57,21 @@ class LiveSocket:
 
     def command(self, type: str, **data: Any) -> Frame:
         """The reply's data; events that come before it are kept."""
+        reply = self._reply(type, **data)
+        assert reply["type"] == "ok", reply
+        return dict(reply["data"])
+
+    def refused(self, type: str, **data: Any) -> str:
+        """By which code."""
+        reply = self._reply(type, **data)
+        assert reply["type"] == "error", reply
+        return str(reply["data"]["code"])
+
+    def _reply(self, type: str, **data: Any) -> Frame:
         number = self.send(type, **data)
         while (frame := self._next(timeout=10)).get("id") != number:
             self.events.append(frame)
-        assert frame["type"] == "ok", frame
-        return dict(frame["data"])
+        return frame
 
     def event(self, type: str, timeout: float = 10) -> Frame:
         while True:
