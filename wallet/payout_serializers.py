@@ -5,12 +5,14 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from realtime.rest.fields import MAX_ID, Choice, Line, Whole
+from accounts.serializers import CodeField
+from realtime.rest.fields import MAX_ID, Choice, Line, Secret, Whole
 from realtime.rest.serializers import StrictSerializer
 from wallet.models import Payee
 from wallet.payees import BankAccount, Details, UpiAddress
 
 NEEDED = {Payee.Kind.BANK: {"name", "number", "ifsc"}, Payee.Kind.UPI: {"upi"}}
+PROOF = ("password", "code")
 
 
 class Shaped(Line):
@@ -35,10 +37,15 @@ class PayoutAccountInput(StrictSerializer):
     number = Shaped("[0-9]{9,18}", "9 to 18 digits.")
     ifsc = Ifsc("[A-Z]{4}0[A-Z0-9]{6}", "Four letters, a zero and six more: the branch.")
     upi = Shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}@[A-Za-z][A-Za-z0-9]{1,63}", "An address of UPI: name@bank.")
+    password = Secret(required=False, help_text="Needed by everyone who has a password.")
+    code = CodeField(
+        required=False,
+        help_text="For those without a password, unless they signed in a moment ago: a code sent to their phone.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What the one kind needs, and nothing of the other."""
-        needed, given = NEEDED[attrs["kind"]], attrs.keys() - {"kind"}
+        needed, given = NEEDED[attrs["kind"]], attrs.keys() - {"kind", *PROOF}
         wrong = {name: ["This is needed."] for name in sorted(needed - given)}
         wrong |= {name: ["This is of another kind of account."] for name in sorted(given - needed)}
         if wrong:
@@ -48,6 +55,10 @@ class PayoutAccountInput(StrictSerializer):
 
 class PayoutInput(StrictSerializer):
     coins = Whole(min_value=1, max_value=MAX_ID, help_text="Of those that one earned.")
+
+
+def proof_of(given: dict[str, Any]) -> dict[str, str | None]:
+    return {name: given.get(name) for name in PROOF}
 
 
 def details_of(given: dict[str, Any]) -> Details:

@@ -2,7 +2,7 @@
 
 from accounts.models import Session, User
 from accounts.services.otp_codes import otp_consume
-from realtime.errors import Invalid
+from realtime.errors import Conflict, Invalid
 
 
 def owner_must_be_proven(*, session: Session, password: str | None, code: str | None, field: str = "password") -> None:
@@ -24,3 +24,9 @@ def password_must_be_proven(*, user: User, password: str | None, field: str) -> 
     if not user.check_password(password):
         message = "This is not your password."
         raise Invalid("wrong_password", message, fields={field: [message]})
+
+
+def must_be_as_seen(user: User, seen: User) -> None:
+    """The proof was for the person as they were read, before the lock."""
+    if (user.email, user.phone, user.password) != (seen.email, seen.phone, seen.password):
+        raise Conflict("profile_changed", "Your profile was changed a moment ago. Look at it and try again.")

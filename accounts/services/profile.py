@@ -10,7 +10,7 @@ from accounts.hooks import on_profile_change
 from accounts.models import SearchWord, Session, User
 from accounts.services.contacts import contact_change_tell, contacts_must_be_free, email_links_offer
 from accounts.services.locks import user_lock
-from accounts.services.ownership import owner_must_be_proven
+from accounts.services.ownership import must_be_as_seen, owner_must_be_proven
 from accounts.wire import own_user
 from realtime.errors import Conflict
 from realtime.publish import publish
@@ -42,7 +42,7 @@ def _write(seen: User, changes: dict[str, Any]) -> User:
         return before
     contacts = VERIFIED_WITH.keys() & changed.keys()
     if contacts:
-        _must_be_as_seen(before, seen)
+        must_be_as_seen(before, seen)
     for name in contacts:
         changed[VERIFIED_WITH[name]] = None
     user = copy(before)
@@ -76,12 +76,6 @@ def _changed(user: User, changes: dict[str, Any]) -> dict[str, Any]:
 def _apply(user: User, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         setattr(user, name, value)
-
-
-def _must_be_as_seen(user: User, seen: User) -> None:
-    """The proof was for the person as they were read, before the lock."""
-    if (user.email, user.phone, user.password) != (seen.email, seen.phone, seen.password):
-        raise Conflict("profile_changed", "Your profile was changed a moment ago. Look at it and try again.")
 
 
 def _save(user: User, fields: list[str]) -> None:

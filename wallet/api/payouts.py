@@ -1,5 +1,6 @@
 """Money for what one earned, and where it goes."""
 
+from typing import Any
 from uuid import UUID
 
 from django.urls import path
@@ -9,14 +10,14 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.authentication import current_user
+from accounts.authentication import current_session, current_user
 from realtime.rest.envelope import ErrorEnvelope
 from realtime.rest.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from realtime.rest.pagination import CursorPages, Page, page_parameters
 from realtime.rest.serializers import parsed
 from realtime.rest.views import ApiViewSet
 from wallet.models import Payout, PayoutAccount
-from wallet.payout_serializers import PayoutAccountInput, PayoutInput, details_of
+from wallet.payout_serializers import PayoutAccountInput, PayoutInput, details_of, proof_of
 from wallet.payout_wire import (
     PayoutAccountView,
     PayoutTerms,
@@ -25,7 +26,7 @@ from wallet.payout_wire import (
     payout_terms,
     payout_view,
 )
-from wallet.services.payout_accounts import payout_account_of, payout_account_remove, payout_account_set
+from wallet.services.payout_accounts import payout_account_change, payout_account_of, payout_account_remove
 from wallet.services.payouts import no_such_payout, payout_cancel, payout_request
 
 
@@ -39,19 +40,25 @@ class PayoutPage(Page, frozen=True):
 class PayoutAccountViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
 
+    def get_throttles(self) -> list[Any]:
+        # What asks for the password must not be a way to guess it.
+        self.throttle_scope = "password" if self.action == "update" else None
+        return super().get_throttles()
+
     @extend_schema(responses={200: PayoutAccountView, 404: ErrorEnvelope}, tags=["Wallet"])
     def retrieve(self, request: Request) -> Response:
         """Where one's money goes, as far as it is shown."""
         return Response(payout_account_view(payout_account_of(current_user(request).pk)))
 
-    @extend_schema(request=PayoutAccountInput, responses={200: PayoutAccountView}, tags=["Wallet"])
+    @extend_schema(request=PayoutAccountInput, responses={200: PayoutAccountView, 409: ErrorEnvelope}, tags=["Wallet"])
     def update(self, request: Request) -> Response:
         """Say where it goes: a `bank` account by name, number and IFSC, or an address of `upi`.
 
-        A payout that is under way goes where it was to go.
+        It needs the `password`. A payout that is under way goes where it was to go.
         """
-        details = details_of(parsed(PayoutAccountInput, request))
-        return Response(payout_account_view(payout_account_set(by=current_user(request), details=details)))
+        given, session = parsed(PayoutAccountInput, request), current_session(request)
+        account = payout_account_change(session=session, details=details_of(given), **proof_of(given))
+        return Response(payout_account_view(account))
 
     @extend_schema(request=None, responses={204: None}, tags=["Wallet"])
     def destroy(self, request: Request) -> Response:

@@ -6,12 +6,23 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.services.locks import user_lock
+from accounts.services.ownership import must_be_as_seen, owner_must_be_proven
 from realtime.errors import NotFound
 from wallet.models import Payee, Payout, PayoutAccount
 from wallet.payees import BankAccount, Details
 from wallet.sealing import reseal, seal
+
+
+def payout_account_change(
+    *, session: Session, details: Details, password: str | None = None, code: str | None = None
+) -> PayoutAccount:
+    """By who proves that they are the owner: a stolen session must not lead money elsewhere."""
+    owner_must_be_proven(session=session, password=password, code=code)
+    with transaction.atomic():
+        must_be_as_seen(user_lock(session.user), session.user)
+        return payout_account_set(by=session.user, details=details)
 
 
 @transaction.atomic

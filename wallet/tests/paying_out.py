@@ -1,6 +1,7 @@
 """Somebody who earned coins and wants money for them, as tests do it."""
 
 from accounts.models import User
+from conftest import PASSWORD
 from realtime.ids import uuid7
 from wallet.models import Account, Journal, Payout
 from wallet.payees import BankAccount
@@ -11,7 +12,7 @@ from wallet.services.payouts import payout_approve, payout_complete, payout_requ
 from wallet.tests.conftest import house
 
 BANK = BankAccount("Alice Anand", "123456789012", "HDFC0001234")
-GIVEN = {"kind": "bank", "name": BANK.name, "number": BANK.number, "ifsc": BANK.ifsc}
+GIVEN = {"kind": "bank", "name": BANK.name, "number": BANK.number, "ifsc": BANK.ifsc, "password": PASSWORD}
 
 
 def earned(user: User) -> Account:

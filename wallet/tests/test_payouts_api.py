@@ -1,19 +1,26 @@
 """Payouts over REST, and where they go."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.models import User
-from accounts.tests.conftest import plans_of
-from conftest import Client, nothing_changes
+from accounts.models import Session, User
+from accounts.services.ownership import owner_must_be_proven
+from accounts.tests.conftest import error_of, plans_of
+from conftest import PASSWORD, Client, SignIn, nothing_changes
+from realtime.errors import Conflict
 from realtime.ids import uuid7
 from wallet.models import Payout, PayoutAccount
 from wallet.payees import BankAccount, UpiAddress
 from wallet.sealing import unseal
+from wallet.services import payout_accounts
+from wallet.services.payout_accounts import payout_account_change
 from wallet.services.payouts import payout_cancel
 from wallet.tests.paying_out import BANK, GIVEN, approved, ask, earn, paid, sent
 
@@ -49,7 +56,7 @@ class TestAccount:
 
     def test_is_replaced(self, alice: User, alice_api: Client) -> None:
         alice_api.put(ACCOUNT, GIVEN)
-        said = body(alice_api.put(ACCOUNT, {"kind": "upi", "upi": "9876543210@okbank"}))
+        said = body(alice_api.put(ACCOUNT, {"kind": "upi", "upi": "9876543210@okbank", "password": PASSWORD}))
         assert (said["kind"], said["masked"]) == ("upi", "9••••@okbank")
         assert kept(alice) == UpiAddress("9876543210@okbank")
 
@@ -90,6 +97,45 @@ class TestAccount:
         given = {name: value for name, value in GIVEN.items() if name != missing}
         with nothing_changes():
             assert body(alice_api.put(ACCOUNT, given), 400)["errors"][0]["attr"] == missing
+
+    @pytest.mark.parametrize(("password", "code"), [(None, "password_required"), ("wrong", "wrong_password")])
+    def test_is_said_by_who_knows_the_password(
+        self, alice: User, alice_api: Client, password: str | None, code: str
+    ) -> None:
+        alice_api.put(ACCOUNT, GIVEN)
+        other = {"kind": "upi", "upi": "mallory@bank", **({"password": password} if password else {})}
+        with nothing_changes():
+            refused = alice_api.put(ACCOUNT, other)
+        assert (error_of(refused), refused.json()["errors"][0]["attr"]) == ((400, code), "password")
+        assert kept(alice) == BANK
+
+    def test_is_said_by_who_signed_in_a_moment_ago_where_there_is_no_password(
+        self, alice: User, alice_api: Client
+    ) -> None:
+        alice.set_unusable_password()
+        alice.save()
+        body(alice_api.put(ACCOUNT, GIVEN))
+        Session.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+        with nothing_changes():
+            assert error_of(alice_api.put(ACCOUNT, GIVEN)) == (400, "code_required")
+
+    def test_a_proof_counts_for_the_person_as_they_were_read(
+        self, alice_session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def late(**proof: Any) -> None:
+            owner_must_be_proven(**proof)
+            User.objects.update(password="another")
+
+        monkeypatch.setattr(payout_accounts, "owner_must_be_proven", late)
+        with pytest.raises(Conflict, match="profile_changed"):
+            payout_account_change(session=alice_session, details=BANK, password=PASSWORD)
+        assert not PayoutAccount.objects.exists()
+
+    def test_is_no_place_to_guess_the_password(self, alice: User, sign_in: SignIn) -> None:
+        with time_machine.travel("2026-05-04T08:01:00Z", tick=False):
+            client = sign_in(alice)
+            guesses = [error_of(client.put(ACCOUNT, {**GIVEN, "password": "wrong"})) for _ in range(21)]
+        assert guesses == [(400, "wrong_password")] * 20 + [(429, "throttled")]
 
     def test_is_nobody_elses(self, alice: User, alice_api: Client, bob_api: Client) -> None:
         alice_api.put(ACCOUNT, GIVEN)

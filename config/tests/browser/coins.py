@@ -8,7 +8,7 @@ from uuid import uuid4
 from playwright.sync_api import Locator, Page, expect
 
 from config.tests.browser.chats import Line
-from config.tests.browser.people import Person
+from config.tests.browser.people import PASSWORD, Person
 from config.tests.live import LiveServer
 
 if TYPE_CHECKING:
@@ -78,6 +78,22 @@ def order(person: Person) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+def pay_to(person: Person, upi: str) -> None:
+    """Past the pages."""
+    Line(person).ask("PUT", "wallet/payout-account/", kind="upi", upi=upi, password=person.password)
+
+
+def save_account(page: Page, password: str = PASSWORD) -> None:
+    page.get_by_role("button", name="Save").click()
+    confirm_password(page, password)
+
+
+def confirm_password(page: Page, password: str = PASSWORD) -> None:
+    dialog = page.get_by_role("dialog", name="Confirm that it is you")
+    dialog.get_by_role("textbox", name="Current password").fill(password)
+    dialog.get_by_role("button", name="Confirm").click()
 
 
 @contextmanager

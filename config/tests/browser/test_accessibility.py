@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from config.tests.browser.calling import control, inside, sheet
 from config.tests.browser.chats import Line
-from config.tests.browser.coins import decide, give, open_shop, order, settle
+from config.tests.browser.coins import decide, give, open_shop, order, pay_to, settle
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
 from config.tests.browser.telecalling import earn, make_telecallers
@@ -223,7 +223,7 @@ def test_a_wallet_with_something_in_it_is_accessible_and_fits(
     line = Line(alice)
     give(server, alice, 123456789, -7)
     give(server, alice, 98765432, kind="EARNINGS")
-    line.ask("PUT", "wallet/payout-account/", kind="upi", upi="alice@a-bank".replace("-", "x" * 40))
+    pay_to(alice, "alice@a-bank".replace("-", "x" * 40))
     asked = line.client.post("wallet/payouts/", json={"coins": 98765000}, headers={"Idempotency-Key": "all"}).json()
     decide(server, asked["id"], ("reject", {"reason": "So the bank says: " + "nobody-of-that-name " * 12}))
     address = order(alice)["checkout_url"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from config.tests.browser.calling import control, inside, wait_until_received
-from config.tests.browser.coins import purse, settle
+from config.tests.browser.coins import purse, save_account, settle
 from config.tests.browser.conftest import Console
 from config.tests.browser.paying import answer, meter
 from config.tests.browser.people import Person
@@ -131,7 +131,7 @@ def ask_for_payout(page: Page, coins: int) -> None:
     page.get_by_role("link", name="Payouts").click()
     page.get_by_role("radio", name="UPI").check()
     page.get_by_label("UPI address").fill("bob@okbank")
-    page.get_by_role("button", name="Save").click()
+    save_account(page)
     page.get_by_role("button", name="All of it").click()
     page.get_by_role("button", name="Ask for it").click()
     expect(page.locator(".payout")).to_contain_text(f"{coins} coins")

@@ -8,7 +8,18 @@ from playwright.sync_api import Page, Route, expect
 
 from config.tests.browser.calling import inside
 from config.tests.browser.chats import Line
-from config.tests.browser.coins import away, decide, give, open_shop, order, purse, settle
+from config.tests.browser.coins import (
+    away,
+    confirm_password,
+    decide,
+    give,
+    open_shop,
+    order,
+    pay_to,
+    purse,
+    save_account,
+    settle,
+)
 from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.people import Person
 from config.tests.live import LiveServer
@@ -192,10 +203,12 @@ def test_what_was_earned_becomes_money(alices_page: Page, alice: Person, server:
     alices_page.get_by_label("Name of the owner").fill("Alice Anand")
     alices_page.get_by_label("Account number").fill("1234 5678 9012")
     alices_page.get_by_label("IFSC").fill("nonsense")
-    alices_page.get_by_role("button", name="Save").click()
+    save_account(alices_page)
     expect(alices_page.get_by_label("IFSC")).to_have_attribute("aria-invalid", "true")
     alices_page.get_by_label("IFSC").fill("hdfc0001234")
-    alices_page.get_by_role("button", name="Save").click()
+    save_account(alices_page, "not the password")
+    expect(alices_page.get_by_text("This is not your password.")).to_be_visible()
+    confirm_password(alices_page)
     expect(alices_page.get_by_text("HDFC0001234 ••••9012")).to_be_visible()
 
     coins = alices_page.get_by_label("Coins", exact=True)
@@ -227,7 +240,7 @@ def test_a_payout_is_taken_back_and_a_rejected_one_says_why(
     alices_page: Page, alice: Person, server: LiveServer, console: Console
 ) -> None:
     give(server, alice, 3000, kind="EARNINGS")
-    Line(alice).ask("PUT", "wallet/payout-account/", kind="upi", upi="alice@okbank")
+    pay_to(alice, "alice@okbank")
     alices_page.goto("/app/wallet/payouts")
     ask = alices_page.get_by_role("button", name="Ask for it")
     alices_page.get_by_role("button", name="All of it").click()
@@ -254,7 +267,7 @@ def test_a_payout_is_taken_back_and_a_rejected_one_says_why(
 
 
 def test_where_money_goes_is_replaced_and_forgotten(alices_page: Page, alice: Person) -> None:
-    Line(alice).ask("PUT", "wallet/payout-account/", kind="upi", upi="alice@okbank")
+    pay_to(alice, "alice@okbank")
     alices_page.goto("/app/wallet/payouts")
     expect(alices_page.get_by_text("a••••@okbank")).to_be_visible()
     alices_page.get_by_role("button", name="Replace").click()
@@ -263,7 +276,7 @@ def test_where_money_goes_is_replaced_and_forgotten(alices_page: Page, alice: Pe
     # What is half written is not lost without a question.
     alices_page.get_by_role("link", name="Statement").click()
     alices_page.get_by_role("dialog").get_by_role("button", name="Stay").click()
-    alices_page.get_by_role("button", name="Save").click()
+    save_account(alices_page)
     expect(alices_page.get_by_text("a••••@otherbank")).to_be_visible()
     alices_page.get_by_role("button", name="Remove").click()
     alices_page.get_by_role("dialog").get_by_role("button", name="Forget it").click()

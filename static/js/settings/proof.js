@@ -4,6 +4,8 @@ import { formError, textField } from "../ui/fields.js";
 import { handleForm, wireReveals } from "../ui/forms.js";
 import { askForCode } from "./code-dialog.js";
 
+const WAY_IN = "Whoever can change this can get into your account, so we ask once more.";
+
 /**
  * Does what the server does only for whoever proves that they are the owner of the account: by the password, or, for those
  * who have none and did not sign in a moment ago, by a code to their phone.
@@ -11,10 +13,11 @@ import { askForCode } from "./code-dialog.js";
  * @template Answer
  * @param {any} me
  * @param {(proof: {password?: string, code?: string}) => Promise<Answer>} send
+ * @param {string} [why] the password is asked for
  * @returns {Promise<Answer | undefined>} nothing when somebody thought better of it
  */
-export async function withProof(me, send) {
-  if (me.has_password) return outcomeOf(askForPassword(me, send));
+export async function withProof(me, send, why = WAY_IN) {
+  if (me.has_password) return outcomeOf(askForPassword(me, send, why));
   try {
     return await send({});
   } catch (error) {
@@ -30,11 +33,11 @@ export async function withProof(me, send) {
   }
 }
 
-function askForPassword(me, send) {
+function askForPassword(me, send, why) {
   const form = h(
     "form",
     { class: "form" },
-    h("p", { class: "muted" }, "Whoever can change this can get into your account, so we ask once more."),
+    h("p", { class: "muted" }, why),
     formError(),
     usernameForManagers(me),
     textField({ name: "password", label: "Current password", type: "password", autocomplete: "current-password" }),

@@ -1,4 +1,6 @@
 import { api } from "../app/session.js";
+import { store } from "../app/store.js";
+import { withProof } from "../settings/proof.js";
 import { confirmDialog } from "../ui/dialog.js";
 import { h, icon } from "../ui/dom.js";
 import { formError, textField } from "../ui/fields.js";
@@ -119,7 +121,10 @@ function accountForm(cancel, saved) {
     ),
   );
   handleForm(form, async (values) => {
-    saved(await api.put("wallet/payout-account/", values));
+    const send = (proof) => api.put("wallet/payout-account/", { ...values, ...proof });
+    const account = await withProof(store.get("me"), send, "Your money goes there from now on, so we ask once more.");
+    if (!account) return;
+    saved(account);
     toast("Your money goes there from now on.");
   });
   return form;
