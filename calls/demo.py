@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.demo import demo_crowd
 from accounts.models import User
 from calls.models import Call, Kind
 from calls.models.call import RINGS_FOR
-from chat.demo import demo_people
 from realtime.ids import uuid7
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -64,7 +64,7 @@ PAST = (
 @transaction.atomic
 def fill() -> list[str]:
     """Only where the demo people have not called each other: what they have done since is theirs."""
-    people = demo_people()
+    people = demo_crowd()
     if people and not Call.objects.of(*[person.pk for person in people.values()]).exists():
         in_order = sorted(uuid7() for _ in PAST)
         Call.objects.bulk_create([past.row(pk, people) for pk, past in zip(in_order, PAST, strict=True)])

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.demo import OTHERS, PEOPLE
+from accounts.demo import demo_crowd
 from accounts.models import User
 from chat.demo.cast import FRIENDS, LONG, MAIN, REQUESTS, TALKS, Talk
 from chat.demo.files import shown
@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 @transaction.atomic
 def fill() -> list[str]:
     """Only where the demo people have not yet said anything: what they have done since is theirs."""
-    people = demo_people()
+    people = demo_crowd()
     if people and not Conversation.objects.filter(created_by__in=people.values()).exists():
         _befriend(people)
         for talk in TALKS:
@@ -40,7 +40,7 @@ def fill() -> list[str]:
 
 def grow(messages: int) -> list[str]:
     """Gives the long group so many messages. A batch at a time, each committed, so that it can be interrupted."""
-    people = demo_people()
+    people = demo_crowd()
     group = Conversation.objects.filter(created_by=people.get(MAIN), kind=Conversation.Kind.GROUP)
     conversation = group.order_by("created_at").first()
     if conversation is None or conversation.last_seq >= messages:
@@ -49,13 +49,6 @@ def grow(messages: int) -> list[str]:
     _tell_past(conversation, LONG, people, count=messages - before, start=conversation.active_at, end=timezone.now())
     seconds = perf_counter() - started
     return [f"{messages - before:,} more messages in “{conversation.title}”, in {seconds:,.1f} s"]
-
-
-def demo_people() -> dict[str, User]:
-    """All of them, or nobody: somebody real may have one of the names."""
-    wanted = {person.username: f"{person.username}@example.com" for person in (*PEOPLE, *OTHERS)}
-    found = {user.username: user for user in User.objects.active().filter(email__in=wanted.values())}
-    return found if found.keys() == wanted.keys() else {}
 
 
 def _befriend(people: dict[str, User]) -> None:

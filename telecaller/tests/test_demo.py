@@ -1,12 +1,16 @@
 """Telecallers to look around with."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from accounts.demo import fill as fill_people
 from conftest import nothing_changes
-from telecaller.demo import TELECALLERS, fill
-from telecaller.models import Application, Telecaller
+from telecaller.demo import PAST, TELECALLERS, fill
+from telecaller.models import Application, PaidCall, Telecaller
 from telecaller.serializers import ApplicationInput
+from wallet.demo import fill as fill_wallets
+from wallet.models import Journal
+from wallet.reconciling import look
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,28 @@ def test_made_twice_they_are_there_once() -> None:
     fill()
     with nothing_changes():
         assert fill() == []
+
+
+def test_they_were_called_paid_and_rated() -> None:
+    fill_people()
+    fill_wallets()
+    fill()
+    calls = PaidCall.objects.filter(state=PaidCall.State.COMPLETED)
+    assert calls.count() == len(PAST)
+    assert all(call.seconds >= past.seconds for call, past in zip(calls.order_by("created_at"), PAST, strict=True))
+    assert Telecaller.objects.get(user__username="anjali").rating == 4
+    assert look().wrong == {}
+    with nothing_changes():
+        assert fill_wallets() == fill() == []
+
+
+def test_nobody_talks_without_coins(settings: Settings) -> None:
+    settings.PAYMENT_PROVIDER = "off"
+    fill_people()
+    fill_wallets()
+    fill()
+    assert not PaidCall.objects.exists()
+    assert not Journal.objects.exists()
 
 
 def test_without_the_people_there_are_none() -> None:
