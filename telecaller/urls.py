@@ -10,6 +10,7 @@ from telecaller.api.profile import EarningsViewSet, ProfileViewSet
 urlpatterns = [
     path("telecallers/", TelecallerViewSet.as_view({"get": "list"})),
     path("telecallers/<uuid:telecaller_id>/", TelecallerViewSet.as_view({"get": "retrieve"})),
+    path("telecallers/<uuid:telecaller_id>/feedback/", TelecallerViewSet.as_view({"get": "feedback"})),
     path(
         "telecallers/<uuid:telecaller_id>/favourite/",
         FavouriteViewSet.as_view({"put": "update", "delete": "destroy"}),

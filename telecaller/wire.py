@@ -4,10 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
+from django.utils import timezone
 
 from accounts.wire import PublicUser, public_user
 from calls.models import Kind
-from telecaller.models import Application, Rate, Telecaller
+from telecaller.models import Application, Feedback, Rate, Telecaller
 
 
 class TelecallerView(msgspec.Struct, frozen=True):
@@ -25,6 +26,14 @@ class TelecallerView(msgspec.Struct, frozen=True):
     calls: int
     favourite: bool
     since: datetime
+
+
+class SaidView(msgspec.Struct, frozen=True):
+    """What somebody said of a call, without who, and of its day only the `month` (2026-05)."""
+
+    stars: int
+    text: str
+    month: str
 
 
 class OwnTelecaller(msgspec.Struct, frozen=True):
@@ -87,6 +96,10 @@ def telecaller_view(telecaller: Telecaller, *, favourite: bool) -> TelecallerVie
         favourite=favourite,
         since=telecaller.created_at,
     )
+
+
+def said_view(feedback: Feedback) -> SaidView:
+    return SaidView(feedback.stars, feedback.text, f"{timezone.localtime(feedback.created_at):%Y-%m}")
 
 
 def own_telecaller(telecaller: Telecaller) -> OwnTelecaller:

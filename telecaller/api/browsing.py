@@ -18,15 +18,19 @@ from realtime.rest.envelope import ErrorEnvelope
 from realtime.rest.pagination import CursorPages, Page, page_parameters
 from realtime.rest.serializers import parsed_query
 from realtime.rest.views import ApiViewSet
-from telecaller.models import Favourite, Rate, Telecaller
+from telecaller.models import Favourite, PaidCall, Rate, Telecaller
 from telecaller.models.telecaller import TelecallerQuerySet
 from telecaller.serializers import ORDERINGS, BrowseInput
 from telecaller.services.favourites import favourite_add, favourite_remove, no_such_telecaller
-from telecaller.wire import RateView, TelecallerView, rate_view, telecaller_view
+from telecaller.wire import RateView, SaidView, TelecallerView, rate_view, said_view, telecaller_view
 
 
 class TelecallerPage(Page, frozen=True):
     results: list[TelecallerView]
+
+
+class SaidPage(Page, frozen=True):
+    results: list[SaidView]
 
 
 class Rates(msgspec.Struct, frozen=True):
@@ -48,10 +52,14 @@ class TelecallerViewSet(ApiViewSet):
     @extend_schema(responses={200: TelecallerView}, tags=["Telecallers"])
     def retrieve(self, request: Request, telecaller_id: UUID) -> Response:
         """One of them, by the id of the person."""
-        row = _seen_by(current_user(request)).filter(pk=telecaller_id).first()
-        if row is None:
-            raise no_such_telecaller()
-        return Response(_view(row))
+        return Response(_view(_one(current_user(request), telecaller_id)))
+
+    @extend_schema(parameters=page_parameters(), responses={200: SaidPage}, tags=["Telecallers"])
+    def feedback(self, request: Request, telecaller_id: UUID) -> Response:
+        """What callers said of them, that of the latest call first. Nobody is told who."""
+        telecaller, pages = _one(current_user(request), telecaller_id), CursorPages(ordering="-id")
+        rows = pages.rows(PaidCall.objects.got_by(telecaller.pk).rated(), request, self)
+        return pages.get_paginated_response([said_view(call.feedback) for call in rows])
 
     @extend_schema(responses={200: Rates}, tags=["Telecallers"])
     def rates(self, request: Request) -> Response:
@@ -78,6 +86,13 @@ class FavouriteViewSet(ApiViewSet):
 def _seen_by(user: User) -> TelecallerQuerySet:
     favourite = Exists(Favourite.objects.filter(user=user, telecaller=OuterRef("pk")))
     return Telecaller.objects.visible_to(user).with_people().annotate(is_favourite=favourite)
+
+
+def _one(user: User, telecaller_id: UUID) -> Telecaller:
+    row = _seen_by(user).filter(pk=telecaller_id).first()
+    if row is None:
+        raise no_such_telecaller()
+    return row
 
 
 def _wanted(found: TelecallerQuerySet, wanted: dict[str, Any], *, by: User) -> TelecallerQuerySet:

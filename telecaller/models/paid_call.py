@@ -75,6 +75,9 @@ class PaidCallQuerySet(models.QuerySet["PaidCall"]):
     def missed_by(self, user_id: UUID) -> Self:
         return self.got_by(user_id).filter(state__in=PaidCall.UNHEARD)
 
+    def rated(self) -> Self:
+        return self.filter(feedback__isnull=False).select_related("feedback")
+
     def with_people(self) -> Self:
         return self.select_related("caller", "telecaller__user", "feedback")
 

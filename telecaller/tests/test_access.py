@@ -37,6 +37,7 @@ CALLS: dict[tuple[str, str], Any] = {
 }
 TELECALLERS: dict[tuple[str, str], Any] = {
     ("GET", "telecallers/{telecaller_id}/"): None,
+    ("GET", "telecallers/{telecaller_id}/feedback/"): None,
     ("PUT", "telecallers/{telecaller_id}/favourite/"): None,
     ("POST", "telecaller/calls/"): {"telecaller": "{telecaller_id}", "kind": "audio"},
 }

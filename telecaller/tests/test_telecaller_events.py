@@ -130,10 +130,14 @@ class World:
         call = talk(alice, bob)
         self.passes(5)
         self.before = paid_call_end(call_id=call.pk, by=alice.pk).pk
-        states_settle([bob.pk])
+        self.settles()
 
     def passes(self, seconds: float) -> None:
         pass_time(self.clock, seconds)
+
+    def settles(self) -> None:
+        """What Bob is shown as follows what he does."""
+        states_settle([self.bob.pk])
 
     def goes_online(self) -> None:
         telecaller_go_online(user_id=self.bob.pk)
@@ -156,8 +160,9 @@ class World:
 
     def free_again(self) -> None:
         call = self.rings()
-        states_settle([self.bob.pk])
+        self.settles()
         paid_call_reject(call_id=call.pk, by=self.bob.pk)
+        self.settles()
 
     def talk_for_the_last_coins(self) -> PaidCall:
         """Thirty seconds."""
@@ -237,7 +242,7 @@ CASES: dict[str, dict[str, Deed]] = {
     },
     "telecaller.presence": {
         "goes": World.goes_offline,
-        "is called": World.rings,
+        "is called": after(World.rings, World.settles),
         "is free again": World.free_again,
     },
     "telecaller.incoming": {"called": World.rings, "called twice": after(World.rings, World.rings)},
@@ -307,6 +312,7 @@ def test_a_call_of_others_is_never_told(world: World, deliveries: Deliveries) ->
         paid_call_end(call_id=world.talk_for(5).pk, by=world.bob.pk)
         world.rates(5)
         world.rings()
+        world.settles()
     for delivery in sent:
         carol.hear(delivery)
     assert set(carol.heard) == {"telecaller.presence"}

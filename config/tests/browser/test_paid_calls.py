@@ -83,8 +83,10 @@ def test_a_call_is_paid_for_and_rated(open_line: OpenLine, server: LiveServer, a
     mine.get_by_role("button", name="Send").click()
     expect(mine).to_have_count(0)
     expect(alices).to_have_url(re.compile(f"/app/telecallers/{bob.id}$"))
-    alices.reload()
     expect(alices.get_by_text("4.0 of 5 stars, 1 rating")).to_be_visible()
+    said = alices.get_by_role("region", name="What callers say").get_by_role("listitem")
+    expect(said).to_contain_text("4 of 5 stars")
+    expect(said).to_contain_text("Told a good story.")
 
     alices.goto("/app/telecallers/calls")
     alices.get_by_role("button", name="More about this call with Bob Biswas").click()

@@ -5,9 +5,11 @@ import { nameOf } from "../chat/conversation.js";
 import { know } from "../people/directory.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
-import { onDay } from "../ui/time.js";
+import { pagedList } from "../ui/paged-list.js";
+import { emptyState } from "../ui/placeholders.js";
+import { inMonth, onDay } from "../ui/time.js";
 import { watching } from "./live.js";
-import { ratingOf } from "./stars.js";
+import { ratingOf, starsGiven } from "./stars.js";
 import { favouriteButton, followState, isOneself, paidCallButtons, stateLine } from "./ways.js";
 import { blockWords, calls } from "./words.js";
 
@@ -33,6 +35,7 @@ export async function profile({ params, signal }) {
 
 function content(telecaller, rates, signal) {
   const { user, about, languages } = telecaller;
+  const rating = h("div", {});
   return [
     h("p", {}, h("a", { class: "back", href: "/app/telecallers", click: goBack }, icon("chevron-left"), "Telecallers")),
     h(
@@ -47,7 +50,7 @@ function content(telecaller, rates, signal) {
           { class: "grow" },
           h("h1", {}, h("bdi", {}, nameOf(user))),
           isOneself(user) ? h("p", { class: "muted" }, "This is how others see you.") : standing(telecaller, signal),
-          ratingOf(telecaller),
+          rating,
         ),
       ),
       h("p", { class: "person-about", dir: "auto" }, about),
@@ -69,7 +72,49 @@ function content(telecaller, rates, signal) {
             ],
       ),
     ),
+    saidSection(telecaller, rating, signal),
   ];
+}
+
+/** What callers said, the mean of it in `rating`; read again when one has said something oneself. */
+function saidSection(telecaller, rating, signal) {
+  const path = `telecallers/${telecaller.user.id}/`;
+  const holder = h("div", {});
+  const section = h(
+    "section",
+    { class: "card card-list", "aria-label": "What callers say" },
+    h("h2", {}, "What callers say"),
+    holder,
+  );
+  const show = (now) => {
+    rating.replaceChildren(ratingOf(now));
+    section.hidden = !now.ratings;
+    if (!now.ratings) return;
+    const page = (next) => api.page(next ?? `${path}feedback/`);
+    const empty = () => emptyState({ title: "Nothing said yet", message: "Callers can say how it was." });
+    holder.replaceChildren(pagedList({ page, row: said, empty, signal }));
+  };
+  show(telecaller);
+  const again = async (id) => {
+    const now = id === telecaller.user.id && (await api.get(path).catch(() => null));
+    if (now && !signal.aborted) show(now);
+  };
+  store.watch("telecaller-rated", again, signal);
+  return section;
+}
+
+function said({ stars, text, month }) {
+  return h(
+    "li",
+    { class: "item" },
+    h(
+      "div",
+      { class: "item-body" },
+      starsGiven(stars),
+      text && h("p", { dir: "auto" }, text),
+      h("p", { class: "item-note" }, h("time", { datetime: month }, inMonth(month))),
+    ),
+  );
 }
 
 function standing(telecaller, signal) {

@@ -1,4 +1,5 @@
 import { api } from "../app/session.js";
+import { store } from "../app/store.js";
 import { h, icon } from "../ui/dom.js";
 import { formError, textField } from "../ui/fields.js";
 import { handleForm, showError } from "../ui/forms.js";
@@ -43,7 +44,9 @@ export function ratingForm({ id, feedback }, { done, cancel }) {
   );
   handleForm(form, async ({ stars, text }) => {
     if (!stars) return void showError(form, "stars", "Please choose from one star to five.");
-    done(await api.post(`telecaller/calls/${id}/feedback/`, { stars: Number(stars), text }));
+    const call = await api.post(`telecaller/calls/${id}/feedback/`, { stars: Number(stars), text });
+    store.set("telecaller-rated", call.user.id);
+    done(call);
   });
   return form;
 }

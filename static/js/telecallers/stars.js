@@ -19,6 +19,16 @@ export function rating(telecaller) {
 
 /** Five of them, filled as far as people gave them. @param {any} telecaller */
 export function ratingOf(telecaller) {
+  return h("p", { class: "rating" }, stars(telecaller.rating ?? 0), h("span", {}, ratingWords(telecaller)));
+}
+
+/** What one person gave. @param {number} given */
+export function starsGiven(given) {
+  const words = `${given} of ${FIVE} stars`;
+  return h("p", { class: "rating" }, stars(given), h("span", { class: "visually-hidden" }, words));
+}
+
+function stars(filled) {
   const row = (name) =>
     h(
       "span",
@@ -26,11 +36,6 @@ export function ratingOf(telecaller) {
       Array.from({ length: FIVE }, () => icon("star")),
     );
   const full = row("stars-full");
-  full.style.setProperty("--share", `${((telecaller.rating ?? 0) / FIVE) * 100}%`);
-  return h(
-    "p",
-    { class: "rating" },
-    h("span", { class: "stars", "aria-hidden": "true" }, row("stars-none"), full),
-    h("span", {}, ratingWords(telecaller)),
-  );
+  full.style.setProperty("--share", `${(filled / FIVE) * 100}%`);
+  return h("span", { class: "stars", "aria-hidden": "true" }, row("stars-none"), full);
 }

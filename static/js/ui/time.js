@@ -27,6 +27,13 @@ export function onDay(moment) {
   return day.format(Date.parse(moment));
 }
 
+const monthOfYear = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
+
+/** @param {string} month as 2026-05 */
+export function inMonth(month) {
+  return monthOfYear.format(Date.parse(month));
+}
+
 const clock = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit" });
 const weekday = new Intl.DateTimeFormat("en", { weekday: "long" });
 const inThisYear = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
