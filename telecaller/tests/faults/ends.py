@@ -16,9 +16,9 @@ Kind = Account.Kind
 def come_to_an_end(play: Play) -> None:
     world = play.world
     world.again = False
-    for amount in (0, 1):
-        for person in (0, 1):
-            play.do(Step("drop", person, person, amount))
+    for call in world.live:
+        play.do(Step("drop", who=call.caller))
+        play.do(Step("drop", which=call.telecaller - 2, amount=1))
     for number in range(5):
         if world.live:
             play.do(Step("leap", amount=number))

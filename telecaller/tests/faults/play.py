@@ -62,10 +62,6 @@ class Play:
     def is_over(self) -> bool:
         return self.world.step == len(self.steps)
 
-    @property
-    def under_way(self) -> str:
-        return self.steps[self.world.step].deed if self.is_awake else "wake"
-
     def go(self, most: int | None = None) -> None:
         """So many steps, or all that are left."""
         for _ in self.steps[self.world.step :][:most]:
