@@ -3,7 +3,7 @@
 import os
 import re
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
@@ -33,6 +33,7 @@ from chat.services.conversations import group_create
 from chat.services.sending import NewMessage, message_send
 from config.tests.live import Stock, own_database
 from realtime import publish
+from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.publish import Delivery
 from telecaller.models import PaidCall, Telecaller
@@ -77,6 +78,11 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Servers first: what they make wait is long, and should not be what is left at the end for one process."""
     items.sort(key=lambda item: item.get_closest_marker("live") is None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("DATABASE_URL names no PostgreSQL")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -170,10 +176,23 @@ def _rows(model: type[Model]) -> list[dict[str, Any]]:
 
 def in_parallel(count: int, work: Callable[[], Result]) -> list[Result | Exception]:
     """Runs the same work in as many threads, let go at one moment; what each returned or raised."""
-    barrier = threading.Barrier(count)
+    return _together([work] * count)
 
-    def run(_: int) -> Result | Exception:
-        barrier.wait(timeout=10)
+
+def at_once(*works: Callable[[], object]) -> list[Any]:
+    """Each in a thread of its own: what it returned, or the refusal it met. Whatever else goes wrong is raised here."""
+    outcomes = _together(works)
+    for each in outcomes:
+        if isinstance(each, Exception) and not isinstance(each, DomainError):
+            raise each
+    return outcomes
+
+
+def _together(works: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
+    barrier = threading.Barrier(len(works))
+
+    def run(work: Callable[[], Result]) -> Result | Exception:
+        barrier.wait(timeout=30)
         try:
             return work()
         except Exception as error:  # noqa: BLE001  The caller asks who lost, and how.
@@ -181,8 +200,8 @@ def in_parallel(count: int, work: Callable[[], Result]) -> list[Result | Excepti
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(run, range(count)))
+    with ThreadPoolExecutor(len(works)) as threads:
+        return list(threads.map(run, works))
 
 
 class Noted:

@@ -23,7 +23,7 @@ from accounts.services.sessions import Origin, session_start
 from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import Texts, code_in, error_of, wrong
 from accounts.tests.test_photo import picture
-from conftest import PASSWORD, Client, MakeUser, SignIn, in_parallel, nothing_changes
+from conftest import PASSWORD, Client, MakeUser, SignIn, at_once, in_parallel, nothing_changes
 from files.sweeps import loose_files_collect
 from realtime.errors import Conflict, Forbidden, Unauthenticated
 
@@ -148,15 +148,6 @@ def test_other_apps_forget_too_and_all_or_nothing(
         assert alice_api.delete(URL, {"password": PASSWORD}).status_code == 500
     with pytest.raises(AssertionError, match="declared twice"):
         erased("letters")(breaks)
-
-
-def at_once(*works: Callable[[], None]) -> list[Exception | None]:
-    left = iter(works)
-
-    def one_of_them() -> None:
-        next(left)()
-
-    return in_parallel(len(works), one_of_them)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,7 +126,6 @@ def test_the_second_to_close_it_is_told(alice: User, bob: User, staff: User) -> 
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_two_who_report_each_other_do_not_wait_for_ever(alice: User, bob: User) -> None:
     for _ in range(15):

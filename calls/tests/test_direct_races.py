@@ -23,9 +23,8 @@ from calls.services.seats import Coming, seat_leave, seat_take
 from calls.tests.calling import ring, room_of, sit, state_of, talk
 from chat.services.conversations import direct_open
 from chat.tests.conftest import say
-from chat.tests.test_friends_races import at_once, needs_postgres, refused
-from chat.tests.test_locks import all_at_once
-from conftest import PASSWORD, MakeUser
+from chat.tests.test_friends_races import refused
+from conftest import PASSWORD, MakeUser, at_once
 from realtime.errors import Conflict, NotFound
 from realtime.ids import uuid7
 
@@ -73,7 +72,6 @@ def code(outcome: object) -> str:
 
 
 @pytest.mark.postgres
-@needs_postgres
 @pytest.mark.django_db(transaction=True)
 class TestReally:
     def test_of_two_devices_that_answer_at_one_moment_one_does(self, alice: User, bob: User) -> None:
@@ -167,7 +165,7 @@ class TestReally:
                 partial(block_create, blocker=other, user_id=one.pk),
                 partial(user_delete, user=one, password=PASSWORD) if number % 2 else partial(say, direct, other),
             ]
-            all_at_once(works)
+            at_once(*works)
             assert state_of(call) == "ended"
 
 

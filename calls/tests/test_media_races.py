@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,9 +16,7 @@ from calls.tests.livekit import StandIn
 from calls.tests.rooms import room_of
 from conftest import in_parallel
 
-needs_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL names no PostgreSQL")
-
-pytestmark = [pytest.mark.postgres, needs_postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 PROCESSES = 6
 ONE_DID = {True: 1, False: PROCESSES - 1}

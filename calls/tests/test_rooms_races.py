@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,15 +23,13 @@ from calls.tests.rooms import came, room_of, seat_of, sit
 from chat.services.conversations import group_create
 from chat.services.members import member_leave
 from chat.tests.conftest import say
-from chat.tests.test_locks import all_at_once
-from conftest import PASSWORD, MakeUser, in_parallel
+from conftest import PASSWORD, MakeUser, at_once, in_parallel
 from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.models import Presence, Status
 from realtime.presence import connections_close, presence_sweep
 
-needs_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL names no PostgreSQL")
-pytestmark = [pytest.mark.postgres, needs_postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 15
 SEED = 20261122
@@ -84,7 +81,7 @@ def test_who_blocks_the_host_while_sitting_down_does_not_sit(alice: User, bob: U
     for _ in range(ROUNDS):
         room = room_of(alice)
         sits = coming(room, bob)
-        all_at_once([partial(seat_take, sits), partial(block_create, blocker=alice, user_id=bob.pk)])
+        at_once(partial(seat_take, sits), partial(block_create, blocker=alice, user_id=bob.pk))
         assert not Seat.objects.present().filter(room=room, user=bob).exists()
         block_delete(blocker=alice, user_id=bob.pk)
 
@@ -95,7 +92,7 @@ def test_who_leaves_one_room_and_sits_down_in_another_is_on_a_call(alice: User, 
         one, other = room_of(alice), room_of(alice)
         generation = sit(one, bob, connection=socket).generation
         leaves = partial(seat_leave, room_id=one.pk, by=bob.pk, generation=generation)
-        all_at_once([leaves, partial(seat_take, coming(other, bob, socket))])
+        at_once(leaves, partial(seat_take, coming(other, bob, socket)))
         assert Presence.objects.get(user=bob).status == Status.ON_CALL
         seat_leave(room_id=other.pk, by=bob.pk, generation=seat_of(other, bob).generation)
         assert Presence.objects.get(user=bob).status == Status.ONLINE
@@ -165,7 +162,7 @@ def test_no_two_of_them_wait_for_each_other(make_user: MakeUser) -> None:
     for number in range(ROUNDS):
         party = Party(make_user, number)
         works = party.works()
-        all_at_once([works[0], *chance.sample(works[1:], 8)])
+        at_once(works[0], *chance.sample(works[1:], 8))
         assert not Seat.objects.present().filter(user=party.leaver).exists(), (SEED, number)
         running = Room.objects.running().filter(pk__in=[room.pk for room in party.rooms])
         assert not running.filter(host=party.leaver).exists(), (SEED, number)

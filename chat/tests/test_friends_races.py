@@ -1,15 +1,12 @@
 """Two at once about one friendship: really, and one after the other in the worst order."""
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from inspect import unwrap
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from accounts.models import Block, User
 from accounts.services.blocks import block_create
@@ -24,31 +21,12 @@ from chat.services.friend_requests import (
 )
 from chat.services.friends import friend_remove
 from chat.tests.conftest import befriend
-from conftest import MakeUser
+from conftest import MakeUser, at_once
 from realtime.errors import Conflict, NotFound
 
 ROUNDS = 15
 
-needs_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
-
 Outcome = object
-
-
-def at_once(*works: Callable[[], object]) -> list[Outcome]:
-    """What each returned, or the refusal it met; anything else is raised here."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> Outcome:
-        barrier.wait(10)
-        try:
-            return work()
-        except (Conflict, NotFound) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as threads:
-        return list(threads.map(run, works))
 
 
 def refused(outcome: Outcome) -> bool:
@@ -69,7 +47,6 @@ Pairs = list[tuple[User, User]]
 
 
 @pytest.mark.postgres
-@needs_postgres
 @pytest.mark.django_db(transaction=True)
 class TestReally:
     def test_requests_that_cross_are_one_friendship(self, pairs: Pairs) -> None:

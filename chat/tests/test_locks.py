@@ -1,13 +1,10 @@
 """Everything that locks people and conversations, at one moment, in every mixture: nobody waits for ever."""
 
 import random
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from accounts.services.blocks import block_create, block_delete
@@ -22,32 +19,12 @@ from chat.services.messages import message_edit, reaction_add
 from chat.services.reads import Mark, read_mark
 from chat.tests.conftest import befriend, say
 from chat.tests.test_friends_presence import hide
-from conftest import PASSWORD, MakeUser
-from realtime.errors import DomainError
-
-needs_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
+from conftest import PASSWORD, MakeUser, at_once
 
 ROUNDS = 15
 SEED = 20261121
 
 Work = Callable[[], object]
-
-
-def all_at_once(works: list[Work]) -> None:
-    """A refusal is an answer. A deadlock is raised here, as what it is."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Work) -> None:
-        barrier.wait(30)
-        try:
-            work()
-        except DomainError:
-            pass
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as threads:
-        list(threads.map(run, works))
 
 
 class Quarter:
@@ -92,14 +69,13 @@ class Quarter:
 
 
 @pytest.mark.postgres
-@needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_no_two_of_them_wait_for_each_other(make_user: MakeUser) -> None:
     chance = random.Random(SEED)
     for number in range(ROUNDS):
         quarter = Quarter(make_user, number)
         works = chance.sample(quarter.works()[1:], 8)
-        all_at_once([quarter.works()[0], *works])
+        at_once(quarter.works()[0], *works)
         gone = User.objects.filter(pk=quarter.leaver.pk, deleted_at__isnull=False)
         assert gone.exists(), (SEED, number)
         left = Member.objects.present().filter(user=quarter.leaver.pk, conversation__kind=Conversation.Kind.GROUP)
@@ -107,13 +83,12 @@ def test_no_two_of_them_wait_for_each_other(make_user: MakeUser) -> None:
 
 
 @pytest.mark.postgres
-@needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_friends_may_leave_at_one_moment(make_user: MakeUser) -> None:
     for number in range(ROUNDS):
         one, other = (make_user(f"p{number}x{each}", phone=f"+9198765{number:03}{each}0") for each in range(2))
         befriend(one, other)
         group_create(by=one.pk, title="Us", user_ids=[other.pk])
-        all_at_once([partial(user_delete, user=each, password=PASSWORD) for each in (one, other)])
+        at_once(*[partial(user_delete, user=each, password=PASSWORD) for each in (one, other)])
     assert not User.objects.undeleted().exists()
     assert not Member.objects.present().exists()

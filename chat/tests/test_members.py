@@ -23,8 +23,6 @@ from realtime.topics import user_topic
 
 pytestmark = pytest.mark.django_db
 
-needs_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
-
 
 def add(api: Client, group: Conversation, *people: User) -> Any:
     return api.post(address(group, "members/"), {"users": [str(each.pk) for each in people]})
@@ -289,7 +287,6 @@ class TestWhoDeletesTheirAccount:
         assert roles(group) == {"bob": "owner", "carol": "member"}
 
     @pytest.mark.postgres
-    @needs_postgres
     @pytest.mark.django_db(transaction=True)
     def test_does_so_while_people_write_in_them(self, alice: User, bob: User, stranger: User) -> None:
         """Each holds what the other waits for, unless all take the conversations before the count of changes."""

@@ -26,8 +26,6 @@ from realtime.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
-needs_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
-
 
 def post(api: Client, conversation: Conversation, **fields: Any) -> Any:
     return api.post(address(conversation, "messages/"), {"body": "Hello", "client_id": "1", **fields})
@@ -279,7 +277,6 @@ class TestBatches:
 
 
 @pytest.mark.postgres
-@needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_have_fifty_places_and_all_is_counted(alice: User, bob: User) -> None:
     direct = direct_open(by=alice.pk, user_id=bob.pk)[0].conversation

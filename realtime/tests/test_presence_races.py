@@ -1,18 +1,14 @@
 """Two processes at once: really, on PostgreSQL, and one after the other in the worst order."""
 
 import json
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from conftest import MakeUser
+from conftest import MakeUser, at_once
 from realtime import presence, publish
 from realtime.ids import uuid7
 from realtime.models import Presence, ServerProcess, Status
@@ -20,8 +16,6 @@ from realtime.presence import Opened, connections_close, connections_open, prese
 from realtime.publish import Delivery
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-needs_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL")
 
 
 @pytest.fixture(autouse=True)
@@ -48,26 +42,11 @@ def told() -> list[dict[str, Any]]:
     return heard
 
 
-def at_once(*works: Callable[[], object]) -> None:
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            barrier.wait(10)
-            work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as threads:
-        list(threads.map(run, works))
-
-
 def opened(user: User) -> Opened:
     return Opened(uuid7(), user.pk, "session")
 
 
 @pytest.mark.postgres
-@needs_postgres
 def test_one_closes_while_one_opens_and_the_person_is_online(
     alice: User, processes: list[ServerProcess], told: list[dict[str, Any]]
 ) -> None:
@@ -92,7 +71,6 @@ def test_one_closes_while_one_opens_and_the_person_is_online(
 
 
 @pytest.mark.postgres
-@needs_postgres
 def test_both_close_while_two_sweep_and_the_person_is_told_offline_once(
     alice: User, processes: list[ServerProcess], told: list[dict[str, Any]]
 ) -> None:
@@ -113,7 +91,6 @@ def test_both_close_while_two_sweep_and_the_person_is_told_offline_once(
 
 
 @pytest.mark.postgres
-@needs_postgres
 def test_crowds_that_overlap_do_not_wait_for_each_other_for_ever(
     make_user: MakeUser, processes: list[ServerProcess]
 ) -> None:
@@ -136,7 +113,6 @@ def test_crowds_that_overlap_do_not_wait_for_each_other_for_ever(
 
 
 @pytest.mark.postgres
-@needs_postgres
 def test_two_processes_reap_a_third_once(
     alice: User, processes: list[ServerProcess], told: list[dict[str, Any]]
 ) -> None:

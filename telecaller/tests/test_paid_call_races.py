@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,8 +19,8 @@ from calls.services.direct import call_hangup, call_invite
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.tests.rooms import came
 from calls.tests.test_direct_races import in_step
-from chat.tests.test_friends_races import needs_postgres, refused
-from conftest import MakeUser, in_parallel
+from chat.tests.test_friends_races import refused
+from conftest import MakeUser, at_once, in_parallel
 from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.publish import Delivery, use_outlet
@@ -35,7 +34,7 @@ from wallet.models import Hold
 from wallet.reconciling import look
 from wallet.tests.conftest import coins
 
-pytestmark = [pytest.mark.postgres, needs_postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 DUELS = 500
 DIALLERS = 100
@@ -141,7 +140,7 @@ def test_both_hang_up_and_leave_and_the_call_is_settled_once(alice: User, bob: U
             *(partial(paid_call_end, call_id=call.pk, by=user.pk) for user in (alice, bob)),
             *(partial(seat_leave, room_id=room_id, by=seat.user_id, generation=seat.generation) for seat in seats),
         ]
-        at_once(works)
+        at_once(*works)
         over = fresh(call)
         assert (over.state, over.seconds, over.blocks) == ("completed", 30, 1)
     assert coins(alice).balance == 1_000_000 - ROUNDS * 60
@@ -153,7 +152,7 @@ def test_a_block_is_charged_once_by_however_many_clocks(alice: User, bob: User) 
     call = talk(alice, bob)
     for number in range(ROUNDS):
         PaidCall.objects.filter(pk=call.pk).update(due_at=timezone.now())
-        at_once([partial(meter_sweep, timezone.now())] * 6)
+        at_once(*[partial(meter_sweep, timezone.now())] * 6)
         assert Block.objects.filter(call=call).count() == fresh(call).blocks == number + 2
     assert coins(alice).held == 2 * (ROUNDS + 1)
     assert look().wrong == {}
@@ -184,7 +183,7 @@ def test_nobody_waits_for_ever(make_user: MakeUser, staff: User) -> None:
             if number % 2
             else partial(meter_sweep, timezone.now()),
         ]
-        at_once(works)
+        at_once(*works)
         assert fresh(call).state == "completed"
         for direct in third.pk, one.pk:
             _hang_up(direct)
@@ -204,18 +203,3 @@ def _hang_up(user_id: UUID) -> None:
     for paid in PaidCall.objects.live().of(user_id):
         paid_call_end(call_id=paid.pk, by=user_id)
     assert not Room.objects.running().filter(host=user_id).exists()
-
-
-def at_once(works: list[Work]) -> list[Any]:
-    """Refusals are foreseen; anything else is a failure."""
-    waiting = iter(works)
-
-    def run() -> Any:
-        work = next(waiting)
-        with suppress(DomainError):
-            return work()
-
-    outcomes = in_parallel(len(works), run)
-    for each in outcomes:
-        assert not isinstance(each, Exception), each
-    return outcomes

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,9 +13,8 @@ from accounts.services.suspension import user_suspend
 from calls.services.direct import call_accept, call_decline
 from calls.tests.calling import ring
 from calls.tests.rooms import came
-from chat.tests.test_friends_races import at_once, refused
-from chat.tests.test_locks import all_at_once
-from conftest import MakeUser
+from chat.tests.test_friends_races import refused
+from conftest import MakeUser, at_once
 from realtime.models import Presence, Status
 from realtime.presence import connections_close, presence_sweep
 from telecaller.models import Application, Favourite, Telecaller
@@ -30,7 +28,6 @@ from telecaller.tests.conftest import FORM, make_telecaller
 
 ROUNDS = 25
 
-needs_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL names no PostgreSQL")
 
 State = Telecaller.State
 
@@ -76,7 +73,6 @@ def test_who_goes_online_at_this_moment_is_looked_at(
 
 
 @pytest.mark.postgres
-@needs_postgres
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_going_online_while_the_last_device_goes(self, telecaller: Telecaller, bob: User) -> None:
@@ -108,7 +104,7 @@ class TestAtOnce:
                 partial(call_decline, call_id=call.pk, by=bob.pk),
                 partial(came, bob),
             ]
-            all_at_once(works)
+            at_once(*works)
             call.refresh_from_db()
             assert state_of(bob) == (State.BUSY if call.is_live else State.AVAILABLE)
             if call.is_live:
@@ -119,13 +115,11 @@ class TestAtOnce:
             make_telecaller(user := make_user(f"person{number}"))
             device = came(user)
             telecaller_go_online(user_id=user.pk)
-            all_at_once(
-                [
-                    partial(user_suspend, user=user, by=staff, reason="Noise"),
-                    partial(ring, alice, user),
-                    partial(connections_close, ids=[device]),
-                    partial(telecaller_go_online, user_id=user.pk),
-                ]
+            at_once(
+                partial(user_suspend, user=user, by=staff, reason="Noise"),
+                partial(ring, alice, user),
+                partial(connections_close, ids=[device]),
+                partial(telecaller_go_online, user_id=user.pk),
             )
             telecaller = Telecaller.objects.get(user=user)
             assert (telecaller.online_since, telecaller.state) == (None, State.OFFLINE)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from conftest import MakeUser, nothing_changes
@@ -25,19 +25,18 @@ from wallet.services.payouts import (
 )
 from wallet.tests.conftest import house
 from wallet.tests.paying_out import BANK, approved, ask, earn, earned, now, sent
-from wallet.tests.test_books_races import at_once
+from wallet.tests.test_books_races import outcomes_of
 
 ROUNDS = 25
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL names no PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 class TestReally:
     def test_of_many_withdrawals_at_once_there_is_one(self, alice: User) -> None:
         earn(alice, 100_000)
         payout_account_set(by=alice, details=BANK)
-        outcomes = at_once([partial(payout_request, by=alice, coins=1000, key=str(each)) for each in range(20)])
+        outcomes = outcomes_of([partial(payout_request, by=alice, coins=1000, key=str(each)) for each in range(20)])
         assert outcomes.count("payout_open") == 19
         assert (Payout.objects.count(), Hold.objects.count(), earned(alice).held) == (1, 1, 1000)
         assert look().is_clean
@@ -45,14 +44,14 @@ class TestReally:
     def test_of_many_that_are_one_there_is_one(self, alice: User) -> None:
         earn(alice, 100_000)
         payout_account_set(by=alice, details=BANK)
-        outcomes: list[Any] = at_once([partial(payout_request, by=alice, coins=1000, key="1")] * 20)
+        outcomes: list[Any] = outcomes_of([partial(payout_request, by=alice, coins=1000, key="1")] * 20)
         assert len({payout.pk for payout, _ in outcomes}) == 1
         assert sum(created for _, created in outcomes) == 1
 
     def test_of_an_approval_a_rejection_and_a_cancellation_one_outcome_is(self, alice: User, staff: User) -> None:
         for _ in range(ROUNDS):
             payout = ask(alice)
-            outcomes = at_once(
+            outcomes = outcomes_of(
                 [
                     partial(payout_approve, payout=payout, by=staff),
                     partial(payout_reject, payout=payout, by=staff, reason="No."),
@@ -72,7 +71,7 @@ class TestReally:
             before = house().balance + earned(alice).balance
             complete = partial(payout_complete, payout=payout, by=staff)
             fail = partial(payout_fail, payout=payout, by=staff, reason="No such account.")
-            outcomes = at_once([complete, fail] * 3)
+            outcomes = outcomes_of([complete, fail] * 3)
             assert outcomes.count("payout_state") == 5
             spent = before - house().balance - earned(alice).balance
             assert spent == (2000 if now(payout).state == "paid" else 0)
@@ -87,7 +86,7 @@ class TestReally:
         second = make_user("second")
         for _ in range(ROUNDS):
             payout = ask(alice)
-            outcomes = at_once([partial(payout_approve, payout=payout, by=each) for each in [staff, second] * 3])
+            outcomes = outcomes_of([partial(payout_approve, payout=payout, by=each) for each in [staff, second] * 3])
             assert sum(isinstance(each, Payout) for each in outcomes) == 2
             payout = now(payout)
             assert (payout.state, {payout.approved_by, payout.seconded_by}) == ("approved", {staff, second})
@@ -99,7 +98,7 @@ class TestReally:
         payout_account_set(by=alice, details=BANK)
         for _ in range(ROUNDS):
             mine, his = sent(alice, staff), ask(bob)
-            at_once(
+            outcomes_of(
                 [
                     partial(payout_complete, payout=mine, by=staff),
                     partial(payout_fail, payout=mine, by=staff, reason="No such account."),

@@ -19,13 +19,9 @@ from wallet.services.sandbox import sandbox_settle
 from wallet.services.webhooks import webhook_heard
 from wallet.tests.conftest import coins, give
 from wallet.tests.shop import message, now, ordered, paid, plan_of, said_of
-from wallet.tests.test_books_races import at_once
+from wallet.tests.test_books_races import outcomes_of
 
-pytestmark = [
-    pytest.mark.postgres,
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="DATABASE_URL names no PostgreSQL"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def hear(body: bytes) -> None:
@@ -51,7 +47,7 @@ def test_webhooks_questions_and_failures_at_once_are_one_credit(alice: User) -> 
         works: list[Callable[[], object]] = [partial(hear, message(said, f"{number}:{each}")) for each in "aabb"]
         works += [partial(recharge_ask, recharge=recharge)] * 3
         works += [partial(hear, message(said_of(recharge, Outcome.FAILED), f"{number}:failed"))]
-        at_once(works)
+        outcomes_of(works)
         assert now(recharge).state == Recharge.State.PAID
         assert coins(alice).balance == 1 + 50 + 100 * (number + 1)
     assert not ProviderEvent.objects.failed().exists()
@@ -62,7 +58,7 @@ def test_webhooks_questions_and_failures_at_once_are_one_credit(alice: User) -> 
 def test_of_two_that_are_paid_at_once_one_is_the_first(alice: User) -> None:
     plan = plan_of(first_bonus_coins=50)
     orders = [ordered(alice, plan, str(number)).order for number in range(8)]
-    at_once([partial(sandbox_settle, order_id=order, pays=True) for order in orders])
+    outcomes_of([partial(sandbox_settle, order_id=order, pays=True) for order in orders])
     assert sorted(each.credited or 0 for each in Recharge.objects.all()) == [100] * 7 + [150]
     assert coins(alice).balance == 851
     assert look().is_clean
@@ -71,7 +67,7 @@ def test_of_two_that_are_paid_at_once_one_is_the_first(alice: User) -> None:
 def test_one_key_is_one_order(alice: User) -> None:
     plan = plan_of()
     begin = partial(recharge_begin, by=alice.pk, plan_id=plan.pk, key="1")
-    made = at_once([begin] * 10)
+    made = outcomes_of([begin] * 10)
     assert len({each.pk for each in made if isinstance(each, Recharge)}) == 1
     assert Recharge.objects.count() == 1
 
@@ -79,7 +75,7 @@ def test_one_key_is_one_order(alice: User) -> None:
 def test_the_money_is_given_back_once(alice: User, staff: User) -> None:
     recharge = paid(alice)
     refund = partial(recharge_refund, recharge=recharge, by=staff.pk, note="By mistake")
-    assert at_once([refund] * 10).count("recharge_state") == 9
+    assert outcomes_of([refund] * 10).count("recharge_state") == 9
     assert coins(alice).balance == 0
     assert look().is_clean
 
@@ -88,6 +84,6 @@ def test_a_page_that_pays_and_fails_at_once_has_one_outcome(alice: User) -> None
     for number in range(10):
         recharge = ordered(alice, key=str(number))
         settle = [partial(sandbox_settle, order_id=recharge.order, pays=pays) for pays in (True, False, True)]
-        assert "order_over" in at_once(list(settle))
+        assert "order_over" in outcomes_of(list(settle))
         assert now(recharge).state == Recharge.State.PAID
     assert coins(alice).balance == 1000
