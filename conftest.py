@@ -159,6 +159,12 @@ def nothing_changes() -> Iterator[None]:
     assert _all_rows() == before
 
 
+def lasting_rows() -> dict[str, Any]:
+    """But those that follow from who is here, and when."""
+    passing = {"Connection", "Meter", "Presence", "ServerProcess", "Telecaller"}
+    return {name: rows for name, rows in _all_rows().items() if name not in passing}
+
+
 def _all_rows() -> dict[str, list[dict[str, Any]]]:
     labels = ("accounts", "calls", "chat", "realtime", "telecaller", "wallet")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]

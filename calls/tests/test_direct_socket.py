@@ -10,7 +10,7 @@ from calls.models import Call
 from calls.services.direct import call_cancel
 from calls.tests.calling import ring, talk
 from chat.tests.test_chat_socket import done, event, token_of
-from conftest import _all_rows
+from conftest import lasting_rows
 from realtime.ids import uuid7
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
@@ -115,11 +115,7 @@ class TestRefusals:
     async def test_what_makes_no_sense_changes_nothing(
         self, alice_socket: Peer, right: dict[str, dict[str, Any]], name: str
     ) -> None:
-        before = await done(_all_rows)
-        for wrong in [*self.WRONG[name], {"more": 1}]:
-            refused = await alice_socket.call(name, **{**right[name], **wrong})
-            assert (refused["type"], refused["data"]["code"]) == ("error", "invalid"), wrong
-        assert await done(_all_rows) == before
+        await nonsense_is_refused(alice_socket, name, right[name], self.WRONG[name])
 
     @pytest.mark.parametrize("name", [name for name in WRONG if name != "calls.invite"])
     async def test_for_strangers_there_is_no_such_call(
@@ -127,21 +123,29 @@ class TestRefusals:
     ) -> None:
         peer = connect()
         await peer.sign_in(token=await done(token_of, stranger))
-        before = await done(_all_rows)
+        before = await done(lasting_rows)
         for call in (right[name]["call"], str(uuid7())):
             assert code(await peer.call(name, call=call)) == "not_found"
-        assert await done(_all_rows) == before
+        assert await done(lasting_rows) == before
 
     async def test_nor_is_there_anybody_to_call_who_is_not_there(self, alice_socket: Peer) -> None:
-        before = await done(_all_rows)
+        before = await done(lasting_rows)
         assert code(await alice_socket.call("calls.invite", user=str(uuid7()), kind="audio")) == "not_found"
-        assert await done(_all_rows) == before
+        assert await done(lasting_rows) == before
 
     async def test_one_dials_so_fast_and_no_faster(self, alice_socket: Peer, bob: User) -> None:
         answers = [await alice_socket.call("calls.invite", user=str(bob.pk), kind="audio") for _ in range(6)]
         assert [each["type"] for each in answers] == ["ok"] * 5 + ["error"]
         assert code(answers[-1]) == "rate_limited"
         assert await done(Call.objects.count) == 1
+
+
+async def nonsense_is_refused(peer: Peer, name: str, right: dict[str, Any], nonsense: list[dict[str, Any]]) -> None:
+    before = await done(lasting_rows)
+    for wrong in [*nonsense, {"more": 1}]:
+        refused = await peer.call(name, **{**right, **wrong})
+        assert (refused["type"], refused["data"]["code"]) == ("error", "invalid"), wrong
+    assert await done(lasting_rows) == before
 
 
 def code(frame: Frame) -> str:

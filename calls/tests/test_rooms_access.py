@@ -18,7 +18,7 @@ from calls.services.seats import seat_leave
 from calls.tests.calling import room_of as room_of_call
 from calls.tests.calling import talk
 from calls.tests.rooms import came, knock, room_of, sit
-from conftest import SignIn, _all_rows, nothing_changes, rest_routes
+from conftest import SignIn, lasting_rows, nothing_changes, rest_routes
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
 from realtime.threads import in_database_thread
@@ -219,7 +219,7 @@ async def test_a_command_is_refused(case: Case, alice: User, bob: User, stranger
     room = await in_database_thread(case, alice, bob, stranger)
     peer = connect()
     await peer.sign_in(token=await in_database_thread(token))
-    before = await in_database_thread(kept)
+    before = await in_database_thread(lasting_rows)
     for name, data in COMMANDS.items():
         reply = await peer.call(name, room=room.pk, **data)
         if case is refused_and_locked_out and name == "calls.leave_room":
@@ -230,11 +230,7 @@ async def test_a_command_is_refused(case: Case, alice: User, bob: User, stranger
             assert reply["data"]["code"] == ("room_locked" if case in KEPT_OUT else "not_found"), name
     takeover = await peer.call("calls.join_room", room=room.pk, takeover=True, generation="0" * 32)
     assert takeover["type"] == "error"
-    assert await in_database_thread(kept) == before
-
-
-def kept() -> Any:
-    return {name: rows for name, rows in _all_rows().items() if name not in {"Connection", "Presence", "ServerProcess"}}
+    assert await in_database_thread(lasting_rows) == before
 
 
 def test_a_room_that_is_over_is_over_for_all(alice: User, bob: User, sign_in: SignIn) -> None:

@@ -19,7 +19,7 @@ from chat.services.members import member_remove
 from chat.sync import missed_since
 from chat.tests.conftest import attach, say
 from chat.wire import MessageView
-from conftest import Client, SignIn, _all_rows, nothing_changes, rest_routes
+from conftest import Client, SignIn, lasting_rows, nothing_changes, rest_routes
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
 from realtime.threads import in_database_thread
@@ -204,7 +204,7 @@ async def test_a_command_finds_nothing(outside: Outside, connect: Connect) -> No
 
     peer = connect()
     await peer.sign_in(token=await in_database_thread(token))
-    before = await in_database_thread(kept)
+    before = await in_database_thread(lasting_rows)
     for name, data in COMMANDS.items():
         fields = {field.name for field in msgspec.structs.fields(commands_of(ChatConsumer())[name].data)}
         place = (
@@ -215,11 +215,7 @@ async def test_a_command_finds_nothing(outside: Outside, connect: Connect) -> No
         peer.send(name, name, **place, **data)
         refused = await peer.frame()
         assert (refused["id"], refused["data"].get("code")) == (name, "not_found"), refused
-    assert await in_database_thread(kept) == before
-
-
-def kept() -> Any:
-    return {name: rows for name, rows in _all_rows().items() if name not in {"Connection", "Presence", "ServerProcess"}}
+    assert await in_database_thread(lasting_rows) == before
 
 
 def test_lists_and_sync_show_nothing_of_it(outside: Outside, sign_in: SignIn) -> None:

@@ -14,9 +14,8 @@ from accounts.services.sessions import Origin, session_start
 from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import error_of
 from accounts.tokens import access_token
-from chat.tests.test_access import kept as kept_for_good
 from chat.tests.test_chat_socket import event
-from conftest import Client, SignIn, nothing_changes, rest_routes
+from conftest import Client, SignIn, lasting_rows, nothing_changes, rest_routes
 from realtime.ids import uuid7
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
@@ -113,11 +112,6 @@ def answers(api: Client, method: str, pattern: str, body: Any, there: UUID) -> l
     return found
 
 
-def kept() -> Any:
-    """What telecallers are shown as follows from who is here, and the clock notes that it came by."""
-    return {name: rows for name, rows in kept_for_good().items() if name not in {"Telecaller", "Meter"}}
-
-
 def token_of(user: User) -> str:
     return access_token(session_start(user=user, origin=Origin()).session)
 
@@ -139,12 +133,12 @@ async def test_nor_for_a_command(state: State, alice: User, bob: User, outsider:
     call = await in_database_thread(state, alice, bob)
     peer = connect()
     await peer.sign_in(token=await in_database_thread(token_of, outsider))
-    before = await in_database_thread(kept)
+    before = await in_database_thread(lasting_rows)
     for name in OF_CALLS:
         for call_id in (call.pk, uuid7()):
             refused = await peer.call(name, call=str(call_id))
             assert refused["data"].get("code") == "not_found", name
-    assert await in_database_thread(kept) == before
+    assert await in_database_thread(lasting_rows) == before
 
 
 def is_blocked(alice: User, bob: User, staff: User) -> None:
@@ -185,9 +179,9 @@ async def test_nor_to_call_and_to_watch(deed: Deed, alice: User, bob: User, staf
     await in_database_thread(deed, alice, bob, staff)
     peer = connect()
     await peer.sign_in(token=await in_database_thread(token_of, alice))
-    before = await in_database_thread(kept)
+    before = await in_database_thread(lasting_rows)
     refused = await peer.call("telecaller.call", telecaller=str(bob.pk), kind="audio")
     assert refused["data"].get("code") == "not_found"
     peer.send("telecaller.watch", telecallers=[str(bob.pk)])
     assert (await event(peer, "telecaller.watched"))["states"] == []
-    assert await in_database_thread(kept) == before
+    assert await in_database_thread(lasting_rows) == before

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from calls.tests.test_direct_socket import code
+from calls.tests.test_direct_socket import code, nonsense_is_refused
 from chat.tests.test_chat_socket import done, event, token_of
-from conftest import _all_rows
-from realtime.ids import uuid7
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
 from realtime.tests.driver import Peer
@@ -83,19 +81,4 @@ class TestRefusals:
     async def test_what_makes_no_sense_changes_nothing(
         self, alice_socket: Peer, right: dict[str, dict[str, Any]], name: str
     ) -> None:
-        before = await done(_all_rows)
-        for wrong in [*self.WRONG[name], {"more": 1}]:
-            refused = await alice_socket.call(name, **{**right[name], **wrong})
-            assert (refused["type"], refused["data"]["code"]) == ("error", "invalid"), wrong
-        assert await done(_all_rows) == before
-
-    @pytest.mark.parametrize("name", [name for name in WRONG if name != "telecaller.call"])
-    async def test_for_strangers_there_is_no_such_call(
-        self, connect: Connect, stranger: User, right: dict[str, dict[str, Any]], name: str
-    ) -> None:
-        peer = connect()
-        await peer.sign_in(token=await done(token_of, stranger))
-        before = await done(_all_rows)
-        for call in (right[name]["call"], str(uuid7())):
-            assert code(await peer.call(name, call=call)) == "not_found"
-        assert await done(_all_rows) == before
+        await nonsense_is_refused(alice_socket, name, right[name], self.WRONG[name])
