@@ -13,6 +13,7 @@ from wallet.providers.base import Outcome, Said
 from wallet.providers.sandbox import SIGNATURE, Message
 from wallet.services.recharges import recharge_begin
 from wallet.services.sandbox import sandbox_settle
+from wallet.sweeps import recharges_look
 
 RECHARGES = "/api/v1/wallet/recharges/"
 WEBHOOK = "/api/v1/wallet/webhooks/sandbox/"
@@ -55,3 +56,10 @@ def post(body: bytes, signature: str | None = None) -> int:
 
 def order(client: Client, plan: Plan, key: str = "1", **headers: str) -> Any:
     return client.post(RECHARGES, {"plan": plan.pk}, headers={"Idempotency-Key": key, **headers})
+
+
+def due(recharge: Recharge) -> None:
+    """The clock comes by when it is time to ask."""
+    at = now(recharge).ask_at
+    assert at is not None
+    recharges_look(at)

@@ -1,24 +1,19 @@
 """Razorpay, by its own SDK, against a server that plays it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from conftest import Client, nothing_changes
-from realtime.errors import Unavailable
-from wallet.models import Plan, ProviderEvent, Recharge
-from wallet.providers import razorpay
+from wallet.models import ProviderEvent, Recharge
 from wallet.reconciling import look
 from wallet.services.refunds import recharge_refund, refund_again
 from wallet.sweeps import recharges_look
 from wallet.tests.conftest import coins
-from wallet.tests.fake_api import Refused
-from wallet.tests.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET, FakeRazorpay
-from wallet.tests.shop import RECHARGES, now, order, ordered, plan_of
+from wallet.tests.fake_razorpay import KEY, SECRET, FakeRazorpay
+from wallet.tests.shop import RECHARGES, due, now, order, ordered, plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +21,8 @@ State = Recharge.State
 
 
 @pytest.fixture
-def shop(settings: Settings) -> Iterator[FakeRazorpay]:
-    fake = FakeRazorpay()
-    settings.PAYMENT_PROVIDER = "razorpay"
-    settings.RAZORPAY_KEY_ID, settings.RAZORPAY_KEY_SECRET = KEY, SECRET
-    settings.RAZORPAY_WEBHOOK_SECRET, settings.RAZORPAY_API_URL = WEBHOOK_SECRET, fake.url
-    with fake.running():
-        yield fake
+def shop(razorpay_shop: FakeRazorpay) -> FakeRazorpay:
+    return razorpay_shop
 
 
 @pytest.fixture
@@ -42,13 +32,6 @@ def recharge(shop: FakeRazorpay, alice: User) -> Recharge:
 
 def confirm(client: Client, recharge: Recharge, proof: dict[str, str]) -> Any:
     return client.post(f"{RECHARGES}{recharge.pk}/confirm/", proof)
-
-
-def due(recharge: Recharge) -> None:
-    """The clock comes by when it is time to ask."""
-    at = now(recharge).ask_at
-    assert at is not None
-    recharges_look(at)
 
 
 def test_an_order_brings_what_razorpays_code_takes(shop: FakeRazorpay, alice_api: Client) -> None:
@@ -176,51 +159,6 @@ def test_without_a_name_an_event_is_known_by_what_it_says(shop: FakeRazorpay, re
     del headers["X-Razorpay-Event-Id"]
     assert [shop.post(body, headers) for _ in range(3)] == [204] * 3
     assert (ProviderEvent.objects.count(), coins(alice).balance) == (1, 100)
-
-
-def down() -> None:
-    raise Refused(502, b"<html>Bad Gateway</html>")
-
-
-def overloaded() -> None:
-    raise Refused(500, {"error": {"code": "SERVER_ERROR", "description": "We are down."}})
-
-
-def different() -> None:
-    raise Refused(200, {"id": 7})
-
-
-@pytest.mark.parametrize("broken", [down, overloaded, different])
-def test_razorpay_that_does_not_do_what_it_should_is_tried_later(
-    shop: FakeRazorpay, recharge: Recharge, alice: User, alice_api: Client, broken: Any
-) -> None:
-    shop.broken = broken
-    plan = Plan.objects.get()
-    with pytest.raises(Unavailable):
-        ordered(alice, plan, "2")
-    assert confirm(alice_api, recharge, {}).status_code == 503
-    due(recharge)
-    assert now(recharge).state == State.OPEN
-    shop.broken = lambda: None
-    assert ordered(alice, plan, "2").state == State.OPEN
-
-
-def test_with_a_wrong_key_nothing_is_sold(shop: FakeRazorpay, alice_api: Client, settings: Settings) -> None:
-    settings.RAZORPAY_KEY_SECRET = "wrong"
-    assert order(alice_api, plan_of()).status_code == 503
-
-
-def test_money_is_given_back_once(shop: FakeRazorpay, recharge: Recharge, alice: User, staff: User) -> None:
-    shop.pay(recharge.order)
-    shop.deliver()
-    recharge_refund(recharge=recharge, by=staff.pk, note="By mistake")
-    due(recharge)
-    assert now(recharge).state == State.REFUNDED
-    assert razorpay.refund_make(now(recharge)).refund == now(recharge).refund
-    assert shop.deliver(copies=3, shuffled=True) == [204] * 3
-    assert (len(shop.refunds), coins(alice).balance) == (1, 0)
-    assert not ProviderEvent.objects.failed().exists()
-    assert look().is_clean
 
 
 def test_money_on_its_way_is_asked_for_and_not_sent_twice(shop: FakeRazorpay, recharge: Recharge, staff: User) -> None:

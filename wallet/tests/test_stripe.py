@@ -1,6 +1,5 @@
 """Stripe, by its own SDK, against a server that plays it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,16 +8,14 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from conftest import Client, nothing_changes
-from realtime.errors import Unavailable
-from wallet.models import Plan, ProviderEvent, Recharge
+from wallet.models import ProviderEvent, Recharge
 from wallet.providers import stripe
 from wallet.reconciling import look
 from wallet.services.refunds import recharge_refund, refund_again
 from wallet.sweeps import recharges_look
 from wallet.tests.conftest import coins
-from wallet.tests.fake_api import Refused
-from wallet.tests.fake_stripe import KEY, WEBHOOK_SECRET, FakeStripe
-from wallet.tests.shop import RECHARGES, now, order, ordered, plan_of
+from wallet.tests.fake_stripe import KEY, FakeStripe
+from wallet.tests.shop import RECHARGES, due, now, order, ordered, plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +23,8 @@ State = Recharge.State
 
 
 @pytest.fixture
-def shop(settings: Settings) -> Iterator[FakeStripe]:
-    fake = FakeStripe()
-    settings.PAYMENT_PROVIDER = "stripe"
-    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_API_URL = KEY, WEBHOOK_SECRET, fake.url
-    with fake.running():
-        yield fake
+def shop(stripe_shop: FakeStripe) -> FakeStripe:
+    return stripe_shop
 
 
 @pytest.fixture
@@ -41,13 +34,6 @@ def recharge(shop: FakeStripe, alice: User) -> Recharge:
 
 def confirm(client: Client, recharge: Recharge, **proof: str) -> Any:
     return client.post(f"{RECHARGES}{recharge.pk}/confirm/", proof)
-
-
-def due(recharge: Recharge) -> None:
-    """The clock comes by when it is time to ask."""
-    at = now(recharge).ask_at
-    assert at is not None
-    recharges_look(at)
 
 
 def test_an_order_is_a_page_of_stripes(shop: FakeStripe, alice_api: Client, settings: Settings) -> None:
@@ -155,51 +141,6 @@ def test_what_is_not_about_orders_is_heard_and_forgotten(shop: FakeStripe, kind:
     shop._tell(kind, {"id": "x_1", "object": "something"})
     with nothing_changes():
         assert shop.deliver() == [answer]
-
-
-def down() -> None:
-    raise Refused(502, b"<html>Bad Gateway</html>")
-
-
-def limited() -> None:
-    raise Refused(429, {"error": {"message": "Too many requests", "type": "invalid_request_error"}})
-
-
-def different() -> None:
-    raise Refused(200, {"id": 7})
-
-
-@pytest.mark.parametrize("broken", [down, limited, different])
-def test_stripe_that_does_not_do_what_it_should_is_tried_later(
-    shop: FakeStripe, recharge: Recharge, alice: User, alice_api: Client, broken: Any
-) -> None:
-    shop.broken = broken
-    plan = Plan.objects.get()
-    with pytest.raises(Unavailable):
-        ordered(alice, plan, "2")
-    assert confirm(alice_api, recharge).status_code == 503
-    due(recharge)
-    assert now(recharge).state == State.OPEN
-    shop.broken = lambda: None
-    assert ordered(alice, plan, "2").state == State.OPEN
-
-
-def test_with_a_wrong_key_nothing_is_sold(shop: FakeStripe, alice_api: Client, settings: Settings) -> None:
-    settings.STRIPE_SECRET_KEY = "wrong"
-    assert order(alice_api, plan_of()).status_code == 503
-
-
-def test_money_is_given_back_once(shop: FakeStripe, recharge: Recharge, alice: User, staff: User) -> None:
-    shop.pay(recharge.order)
-    shop.deliver()
-    recharge_refund(recharge=recharge, by=staff.pk, note="By mistake")
-    due(recharge)
-    assert now(recharge).state == State.REFUNDED
-    assert stripe.refund_make(now(recharge)).refund == now(recharge).refund
-    assert shop.deliver(copies=3) == [204] * 3
-    assert (len(shop.refunds), coins(alice).balance) == (1, 0)
-    assert not ProviderEvent.objects.failed().exists()
-    assert look().is_clean
 
 
 def test_money_that_could_not_be_given_back_is_tried_again(shop: FakeStripe, recharge: Recharge, staff: User) -> None:
