@@ -157,7 +157,7 @@ SILENCED_SYSTEM_CHECKS = [
 # Storage
 DATABASE_URL = env.text("DATABASE_URL", "", help="postgres://user:password@host:port/name. Empty: SQLite in VAR_DIR.")
 DATABASE_THREADS = env.whole(
-    "DATABASE_THREADS", 8, help="Database threads (and pooled connections) of the socket side of one process."
+    "DATABASE_THREADS", 3, help="Database threads (and pooled connections) of the socket side of one process."
 )
 DATABASES = {"default": database(DATABASE_URL, embedded=VAR_DIR / "switchboard.sqlite3", pool=DATABASE_THREADS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
