@@ -2,6 +2,7 @@ from channels.layers import get_channel_layer
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from realtime import lookups  # noqa: F401  Django learns them by the import.
 from realtime.bus import BusOutlet
 from realtime.publish import use_outlet
 

@@ -117,7 +117,7 @@ def _charge_portion(now: datetime) -> int:
     Block.objects.bulk_create([Block(call=call, number=call.blocks, coins=call.block_price(1)) for call in paid])
     for pulse, call_ids in _by_pulse(paid).items():
         further = {"blocks": F("blocks") + 1, "due_at": F("due_at") + timedelta(seconds=pulse)}
-        PaidCall.objects.filter(pk__in=call_ids).update(**further)
+        PaidCall.objects.filter(pk__among=call_ids).update(**further)
     short = [call.pk for hold_id, call in calls.items() if hold_id not in grown]
     if short:  # coins that were there when it was counted went somewhere else
         PaidCall.objects.filter(pk__in=short).update(funded_until=F("due_at"), warns_at=None)

@@ -15,5 +15,5 @@ def accounts_lock(account_ids: Iterable[int]) -> dict[int, Account]:
     """As they are until the transaction ends. Whoever needs several takes them all at once, so that nobody waits in a
     circle.
     """
-    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=set(account_ids)).order_by("pk")
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__among=set(account_ids)).order_by("pk")
     return {row.pk: row for row in rows}

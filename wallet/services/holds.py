@@ -54,7 +54,7 @@ def holds_grow(growths: Mapping[UUID, int]) -> set[UUID]:
 
     A few statements, however many there are: those that grow by the same are one.
     """
-    holds = dict(Hold.objects.open().filter(pk__in=growths).order_by("pk").values_list("pk", "account"))
+    holds = dict(Hold.objects.open().filter(pk__among=growths).order_by("pk").values_list("pk", "account"))
     accounts = accounts_lock(holds.values())
     grown: defaultdict[int, list[UUID]] = defaultdict(list)
     more: Counter[int] = Counter()
@@ -65,10 +65,10 @@ def holds_grow(growths: Mapping[UUID, int]) -> set[UUID]:
             grown[by].append(hold_id)
             more[account_id] += by
     for by, hold_ids in grown.items():
-        if Hold.objects.open().filter(pk__in=hold_ids).update(amount=F("amount") + by) != len(hold_ids):
+        if Hold.objects.open().filter(pk__among=hold_ids).update(amount=F("amount") + by) != len(hold_ids):
             raise hold_closed()
     for by, account_ids in _by_value(more).items():
-        Account.objects.filter(pk__in=account_ids).update(held=F("held") + by)
+        Account.objects.filter(pk__among=account_ids).update(held=F("held") + by)
     return {hold_id for hold_ids in grown.values() for hold_id in hold_ids}
 
 
