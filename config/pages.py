@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, re_path
 from django.utils.decorators import method_decorator
@@ -15,11 +15,6 @@ from django.views.generic import TemplateView
 from accounts.demo import PEOPLE, DemoPerson
 from accounts.languages import LANGUAGES
 from accounts.models import Gender, User
-from realtime.errors import Conflict
-from wallet.models import Recharge, SandboxOrder
-from wallet.models.currency import amount_in_words
-from wallet.providers import sandbox
-from wallet.services.sandbox import sandbox_settle
 
 LIVEKIT_CLIENT = "livekit-client/livekit-client.esm.mjs"
 WORKER = settings.BASE_DIR / "static" / "js" / "service-worker.js"
@@ -65,53 +60,6 @@ class Application(Page):
         return super().get_context_data(livekit_client=client, **kwargs)
 
 
-class Checkout(Page):
-    """Where the sandbox takes no money. Whoever knows the order may pay it, as with any provider."""
-
-    template_name = "wallet/checkout.html"
-    words = {
-        SandboxOrder.State.OPEN: ("Pay for your coins", "coin"),
-        SandboxOrder.State.FAILED: ("Payment failed", "warning"),
-        SandboxOrder.State.PAID: ("Paid", "check-circle"),
-        SandboxOrder.State.REFUNDED: ("Given back", "refresh"),
-    }
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not sandbox.is_on():
-            raise Http404
-        order = get_object_or_404(SandboxOrder, pk=kwargs["order_id"])
-        recharge = get_object_or_404(Recharge, provider="sandbox", order=order.pk)
-        heading, symbol = self.words[SandboxOrder.State(order.state)]
-        return super().get_context_data(
-            state=order.state,
-            heading=heading,
-            symbol=symbol,
-            payable=order.state in SandboxOrder.PAYABLE,
-            amount=amount_in_words(order.amount, order.currency),
-            facts=self.facts(recharge),
-            back=f"/app/wallet?recharge={recharge.pk}",
-            **kwargs,
-        )
-
-    def facts(self, recharge: Recharge) -> dict[str, str]:
-        if recharge.is_first and recharge.first_bonus_coins:
-            first = f"{recharge.first_bonus_coins:,}, for it was the first"
-        elif not recharge.is_paid and recharge.first_bonus_coins:
-            first = f"{recharge.first_bonus_coins:,}, if it is the first"
-        else:
-            first = ""
-        facts = {"Coins": f"{recharge.coins:,}", "And": first, "Order": recharge.pk.hex[-8:].upper()}
-        return {name: fact for name, fact in facts.items() if fact}
-
-    def post(self, request: HttpRequest, order_id: str) -> HttpResponse:
-        found = self.get_context_data(order_id=order_id)
-        try:
-            sandbox_settle(order_id=order_id, pays=request.POST.get("outcome") == "pay")
-        except Conflict as refused:
-            return self.render_to_response({**found, "problem": refused.message}, status=refused.status)
-        return redirect(request.path)
-
-
 def demo_people() -> list[DemoPerson]:
     """Those whom the demo command has really made here."""
     made = set(
@@ -148,7 +96,6 @@ urlpatterns = [
     path("reset/", Page.as_view(template_name="entrance/reset.html"), name="reset"),
     path("reset/confirm/", Page.as_view(template_name="entrance/reset_confirm.html"), name="reset-confirm"),
     path("release-email/", Page.as_view(template_name="entrance/release_email.html"), name="release-email"),
-    path("checkout/<slug:order_id>/", Checkout.as_view(), name="checkout"),
     path("app/", Application.as_view(), name="app"),
     re_path(r"^app/.+$", Application.as_view()),
 ]

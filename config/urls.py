@@ -10,6 +10,7 @@ from realtime.rest.fallbacks import api_not_found
 
 urlpatterns = [
     path("", include("config.pages")),
+    path("", include("config.checkouts")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("accounts.urls")),
     path("api/v1/", include("chat.urls")),

@@ -1,4 +1,4 @@
-"""Razorpay: an order is made for each recharge, and its own code in the page takes the money.
+"""Razorpay: an order is made for each recharge, and a page of theirs takes the money, or their code in a client's.
 
 Orders are paid once, and payments are given back whole once, so that asking twice for either does no harm.
 """
@@ -71,7 +71,7 @@ def order_make(recharge: Recharge) -> Order:
         "payment": {"capture": "automatic", "capture_options": {"refund_speed": "normal"}},
     }
     order = _asked(Entity, lambda client: client.order.create(data=wanted, timeout=ANSWERS_WITHIN))
-    return Order(order.id)
+    return Order(order.id, _page_of(order.id))
 
 
 def order_ask(recharge: Recharge) -> Said:
@@ -115,6 +115,25 @@ def checkout_fields(recharge: Recharge) -> dict[str, str]:
     return {"key": settings.RAZORPAY_KEY_ID, "order_id": recharge.order}
 
 
+def checkout_page() -> str:
+    """Takes a form, and no code of Razorpay's in a page of ours."""
+    return f"{settings.RAZORPAY_API_URL}/v1/checkout/embedded"
+
+
+def checkout_form(recharge: Recharge) -> dict[str, str]:
+    back = f"{_page_of(recharge.order)}back/"
+    return {
+        "key_id": settings.RAZORPAY_KEY_ID,
+        "order_id": recharge.order,
+        "amount": str(recharge.amount),
+        "currency": recharge.currency,
+        "name": "Switchboard",
+        "description": f"{recharge.coins:,} coins",
+        "callback_url": back,
+        "cancel_url": back,
+    }
+
+
 def proof_is_right(recharge: Recharge, proof: Mapping[str, str]) -> bool:
     """Signed by Razorpay, for this order. Who brings nothing may ask all the same."""
     from razorpay.errors import SignatureVerificationError  # noqa: PLC0415
@@ -150,6 +169,11 @@ def _must_be_signed(body: bytes, signature: str) -> None:
         _client().utility.verify_webhook_signature(body.decode(), signature, settings.RAZORPAY_WEBHOOK_SECRET)
     except (SignatureVerificationError, TypeError, UnicodeDecodeError) as error:
         raise Forged from error
+
+
+def _page_of(order_id: str) -> str:
+    """Of ours, from which one goes on to theirs."""
+    return f"{settings.PUBLIC_URL}/checkout/razorpay/{order_id}/"
 
 
 def _client() -> "Client":

@@ -7,6 +7,7 @@ import json
 import secrets
 import time
 from typing import Any
+from urllib.parse import parse_qsl
 
 from wallet.tests.fake_api import FakeApi, Refused, Request
 
@@ -56,9 +57,19 @@ class FakeRazorpay(FakeApi):
         self.orders[order_id].update(status="attempted")
         self._tell("payment.failed", payment=self._payment(order_id, "failed"))
 
+    def page(self, form: dict[str, str]) -> dict[str, str]:
+        """Where a browser comes with a form. It is sent back with what this gives."""
+        order = self._known(self.orders, form["order_id"])
+        right = {"key_id": KEY, "amount": str(order["amount"]), "currency": order["currency"]}
+        if right.items() - form.items() or not form["callback_url"]:
+            raise bad_request("The form does not fit the order")
+        return self.pay(order["id"])
+
     # What the API answers
 
     def answer(self, request: Request) -> Any:
+        if (request.method, request.path) == ("POST", "/v1/checkout/embedded"):
+            return self.page(dict(parse_qsl(request.body.decode())))
         credentials = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
         if request.headers.get("authorization") != f"Basic {credentials}":
             raise bad_request("Authentication failed", 401)

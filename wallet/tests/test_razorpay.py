@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from conftest import Client, nothing_changes
@@ -34,11 +35,14 @@ def confirm(client: Client, recharge: Recharge, proof: dict[str, str]) -> Any:
     return client.post(f"{RECHARGES}{recharge.pk}/confirm/", proof)
 
 
-def test_an_order_brings_what_razorpays_code_takes(shop: FakeRazorpay, alice_api: Client) -> None:
+def test_an_order_brings_where_one_pays_and_what_razorpays_code_takes(
+    shop: FakeRazorpay, alice_api: Client, settings: Settings
+) -> None:
     answer = order(alice_api, plan_of()).json()
     made = shop.orders[Recharge.objects.get().order]
     assert answer["checkout_fields"] == {"key": KEY, "order_id": made["id"]}
-    assert (answer["provider"], answer["checkout_url"]) == ("razorpay", "")
+    page = f"{settings.PUBLIC_URL}/checkout/razorpay/{made['id']}/"
+    assert (answer["provider"], answer["checkout_url"]) == ("razorpay", page)
     assert (made["amount"], made["currency"]) == (9900, "INR")
     assert SECRET not in str(answer)
 

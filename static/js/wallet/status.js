@@ -3,8 +3,6 @@ import { onReturn, recharges } from "./live.js";
 import { confirm } from "./recharge.js";
 import { isPayable, standing } from "./words.js";
 
-const PROVIDERS = { razorpay: "Razorpay", stripe: "Stripe" };
-
 /**
  * How an order stands, live: what came of it is told by events, and asked for when one comes back from paying.
  *
@@ -34,7 +32,7 @@ export function rechargeStatus(id, { signal, beside = false, begun = false, sess
     symbol.replaceChildren(icon(name));
     words.replaceChildren(h("p", { class: "item-title" }, title), h("p", { class: "item-note" }, text));
     if (!recharge || !isPayable(recharge)) actions.replaceChildren();
-    else if (!actions.children.length) actions.append(again, ...payment(recharge, beside));
+    else if (!actions.children.length) actions.append(again, payment(recharge, beside));
   };
   const ask = async () => {
     if (asking) return;
@@ -59,20 +57,13 @@ export function rechargeStatus(id, { signal, beside = false, begun = false, sess
   return element;
 }
 
-/** Where one pays, if there is such a page. @param {any} recharge @param {boolean} beside */
-export function payment({ checkout_url: address, provider }, beside) {
-  if (!address) return [h("p", { class: "item-note" }, noPage(provider))];
+/** Where one pays. @param {any} recharge @param {boolean} beside */
+export function payment({ checkout_url: address }, beside) {
   const elsewhere = beside ? { target: "_blank", rel: "noopener" } : {};
-  return [
-    h(
-      "a",
-      { class: "button button-primary button-small", href: address, ...elsewhere },
-      "Pay",
-      beside && h("span", { class: "visually-hidden" }, " in a new tab"),
-    ),
-  ];
-}
-
-function noPage(provider) {
-  return `This is paid in a window of ${PROVIDERS[provider] ?? provider}’s, which this page does not open.`;
+  return h(
+    "a",
+    { class: "button button-primary button-small", href: address, ...elsewhere },
+    "Pay",
+    beside && h("span", { class: "visually-hidden" }, " in a new tab"),
+  );
 }
