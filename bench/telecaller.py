@@ -21,6 +21,8 @@ FEW = 50
 MANY = 5000
 REPETITIONS = 30
 DIALS_A_SECOND = 100
+PATIENCE = 30
+"""Seconds until each has rung, when all were dialled."""
 
 
 def telecaller(size: Size) -> list[Figure]:
@@ -52,7 +54,6 @@ def _dials(size: Size) -> Figure:
     with switchboard(2 * dials) as (server, tokens):
         telecallers = server.manage("bench_telecallers").split()
         taken = uvloop.run(_ring(server.port, tokens, telecallers))
-    assert len(taken) == dials, f"Of {dials:,} calls, {len(taken):,} rang."
     median, *_, last = quantiles(taken, n=100)[49:]
     return Figure(
         f"Paid call from dial to ring, {DIALS_A_SECOND}/s, p99",
@@ -78,7 +79,9 @@ async def _ring(port: int, tokens: list[str], telecallers: list[str]) -> list[fl
         await asyncio.sleep(max(0, started + number / DIALS_A_SECOND - time.perf_counter()))
         dialled[number] = time.perf_counter()
         caller.write(_command("call", {"telecaller": telecallers[number], "kind": "audio"}))
-    await asyncio.sleep(2)
+    async with asyncio.timeout(PATIENCE):
+        while len(taken) < len(callers):
+            await asyncio.sleep(0.05)
     close(clients)
     return taken
 
