@@ -69,9 +69,9 @@ async def _ring(port: int, tokens: list[str], telecallers: list[str]) -> list[fl
     """Each caller dials a telecaller of their own, one after the other, and all go on ringing."""
     clients, _ = await open_many(len(tokens), 50, lambda n: sign_in(port, tokens[n]))
     callers, taking = clients[0::2], clients[1::2]
-    dialled, taken = [0.0] * len(callers), list[float]()
+    dialled, taken, all_rang = [0.0] * len(callers), list[float](), asyncio.Event()
     for number in range(len(callers)):
-        taking[number].heard = _heard(number, dialled, taken)
+        taking[number].heard = _heard(number, dialled, taken, all_rang)
         callers[number].heard = lambda _payload: None
     await asyncio.sleep(1)
     started = time.perf_counter()
@@ -80,16 +80,17 @@ async def _ring(port: int, tokens: list[str], telecallers: list[str]) -> list[fl
         dialled[number] = time.perf_counter()
         caller.write(_command("call", {"telecaller": telecallers[number], "kind": "audio"}))
     async with asyncio.timeout(PATIENCE):
-        while len(taken) < len(callers):
-            await asyncio.sleep(0.05)
+        await all_rang.wait()
     close(clients)
     return taken
 
 
-def _heard(number: int, dialled: list[float], taken: list[float]) -> Callable[[bytes], None]:
+def _heard(number: int, dialled: list[float], taken: list[float], all_rang: asyncio.Event) -> Callable[[bytes], None]:
     def hear(payload: bytes) -> None:
         if payload.startswith(b'{"type":"telecaller.incoming"'):
             taken.append(time.perf_counter() - dialled[number])
+            if len(taken) == len(dialled):
+                all_rang.set()
 
     return hear
 
