@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.services.locks import people_lock
 from accounts.wire import public_user
 from calls import media
 from calls.frames import Departure, Knock, RoomEnded, RoomUsers, SeatTaken, UserJoined, UserLeft
@@ -68,6 +69,7 @@ def seat_take(coming: Coming) -> RoomUsers | None:
 
 @transaction.atomic
 def _take(coming: Coming) -> bool:
+    people_lock([], by=coming.user_id)  # or who deletes their account at this moment sits there all the same
     standing = room_lock(coming.room_id, coming.user_id)
     may_come_in(standing)
     seat = standing.seat or Seat(room=standing.room, user_id=coming.user_id, state=Seat.State.LEFT)

@@ -86,6 +86,13 @@ def test_who_blocks_the_host_while_sitting_down_does_not_sit(alice: User, bob: U
         block_delete(blocker=alice, user_id=bob.pk)
 
 
+def test_who_deletes_their_account_while_sitting_down_does_not_sit(alice: User, make_user: MakeUser) -> None:
+    for number in range(ROUNDS):
+        room, leaver = room_of(alice), make_user(f"leaver{number}")
+        at_once(partial(seat_take, coming(room, leaver)), partial(user_delete, user=leaver, password=PASSWORD))
+        assert not Seat.objects.present().filter(user=leaver).exists()
+
+
 def test_who_leaves_one_room_and_sits_down_in_another_is_on_a_call(alice: User, bob: User) -> None:
     socket = came(bob)
     for _ in range(ROUNDS):

@@ -132,7 +132,7 @@ class TestTaking:
             users = knock(room, stranger, connection=socket)
         assert users is not None
         assert len(users.participants) == there
-        assert len(queries_of(queries)) == 5, queries_of(queries)
+        assert len(queries_of(queries)) == 6, queries_of(queries)
 
 
 class TestAgain:
