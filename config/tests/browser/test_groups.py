@@ -47,6 +47,7 @@ def test_a_group_from_its_beginning_to_its_end(
     group.get_by_role("button", name="Remove", exact=True).click()
     alices_page.get_by_role("dialog", name="Remove Carol").get_by_role("button", name="Remove").click()
     expect(notice(bobs_page, "Alice removed Carol")).to_be_visible()
+    expect(group.get_by_role("button", name=f"What to do with {carol.full_name}")).to_have_count(0)
     group.get_by_role("button", name="End group").click()
     alices_page.get_by_role("dialog", name="End").get_by_role("button", name="End group").click()
     expect(bobs_page.get_by_role("heading", name="You are no longer in this conversation")).to_be_visible()
