@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from csp.decorators import csp_update
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -11,7 +9,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from config.pages import Page
-from config.policies import origin_of
 from realtime.errors import Conflict
 from wallet.models import Recharge, SandboxOrder
 from wallet.models.currency import amount_in_words
@@ -79,10 +76,6 @@ class RazorpayCheckout(Checkout):
     """From here one goes on to Razorpay's page, which an address alone does not lead to: it takes a form."""
 
     template_name = "wallet/razorpay.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        there = csp_update({"form-action": [origin_of(settings.RAZORPAY_API_URL)]})
-        return there(super().dispatch)(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recharge = _razorpay_recharge(kwargs["order_id"])

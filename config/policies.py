@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
 
 PERMISSIONS = (
     "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=(), payment=(), usb=()"
@@ -14,6 +15,9 @@ EXCEPTIONS: dict[str, dict[str, list[str]]] = {
     "/admin/": {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]},
     "/api/docs/": {"style-src": [UNSAFE_INLINE]},
 }
+
+TO_RAZORPAY = "/checkout/razorpay/"
+"""A page of ours, from which a form goes to theirs."""
 
 
 def content_security_policy(public_url: str, files_origin: str = "", livekit_url: str = "") -> dict[str, Any]:
@@ -53,4 +57,6 @@ def origin_of(url: str) -> str:
 
 
 def exception_for(path: str) -> dict[str, list[str]] | None:
+    if path.startswith(TO_RAZORPAY):
+        return {"form-action": [origin_of(settings.RAZORPAY_API_URL)]}
     return next((extra for prefix, extra in EXCEPTIONS.items() if path.startswith(prefix)), None)
