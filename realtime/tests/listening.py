@@ -1,10 +1,13 @@
 """A client of a test that hears what was delivered, as its sockets would."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
 from realtime.publish import Delivery
+
+T = TypeVar("T")
 
 
 class Listener:
@@ -28,6 +31,11 @@ class Listener:
 
     def take(self, name: str, data: dict[str, Any]) -> None:
         raise NotImplementedError
+
+
+def after(*deeds: Callable[[T], object]) -> Callable[[T], object]:
+    """One, and then the others."""
+    return lambda world: [deed(world) for deed in deeds]
 
 
 def plain(view: msgspec.Struct) -> dict[str, Any]:

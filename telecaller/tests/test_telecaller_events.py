@@ -18,7 +18,7 @@ from calls.services.rooms import room_end
 from chat.tests.conftest import Deliveries
 from realtime.presence import connections_close
 from realtime.registry import events
-from realtime.tests.listening import Listener, plain
+from realtime.tests.listening import Listener, after, plain
 from realtime.topics import user_topic
 from telecaller.call_history import paid_history_of
 from telecaller.call_wire import paid_call_view
@@ -162,7 +162,6 @@ class World:
         call = self.rings()
         self.settles()
         paid_call_reject(call_id=call.pk, by=self.bob.pk)
-        self.settles()
 
     def talk_for_the_last_coins(self) -> PaidCall:
         """Thirty seconds."""
@@ -215,15 +214,7 @@ class World:
         feedback_give(call_id=self.before, by=self.alice.pk, stars=stars, text="Well.")
 
 
-Deed = Callable[[World], object]
-
-
-def after(*deeds: Deed) -> Deed:
-    """One, and then the others."""
-    return lambda world: [deed(world) for deed in deeds]
-
-
-CASES: dict[str, dict[str, Deed]] = {
+CASES: dict[str, dict[str, Callable[[World], object]]] = {
     "telecaller.application": {
         "sent": World.applies,
         "rejected": lambda w: application_reject(application=w.applies(), by=w.staff, reason="Too young, we think."),
@@ -242,7 +233,7 @@ CASES: dict[str, dict[str, Deed]] = {
     },
     "telecaller.presence": {
         "goes": World.goes_offline,
-        "is called": after(World.rings, World.settles),
+        "is called": World.rings,
         "is free again": World.free_again,
     },
     "telecaller.incoming": {"called": World.rings, "called twice": after(World.rings, World.rings)},
@@ -312,7 +303,6 @@ def test_a_call_of_others_is_never_told(world: World, deliveries: Deliveries) ->
         paid_call_end(call_id=world.talk_for(5).pk, by=world.bob.pk)
         world.rates(5)
         world.rings()
-        world.settles()
     for delivery in sent:
         carol.hear(delivery)
     assert set(carol.heard) == {"telecaller.presence"}

@@ -13,19 +13,12 @@ from conftest import Client, nothing_changes
 from wallet.models import Recharge
 from wallet.tests.conftest import coins
 from wallet.tests.fake_razorpay import FakeRazorpay
-from wallet.tests.shop import RECHARGES, now, ordered
+from wallet.tests.shop import RECHARGES, now
+from wallet.tests.test_razorpay import recharge, shop
+
+__all__ = ["recharge", "shop"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(razorpay_shop: FakeRazorpay) -> FakeRazorpay:
-    return razorpay_shop
-
-
-@pytest.fixture
-def recharge(shop: FakeRazorpay, alice: User) -> Recharge:
-    return ordered(alice)
 
 
 @pytest.fixture

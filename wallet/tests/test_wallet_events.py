@@ -12,7 +12,7 @@ from accounts.models import User
 from conftest import MakeUser
 from realtime.ids import uuid7
 from realtime.registry import events
-from realtime.tests.listening import Listener, plain
+from realtime.tests.listening import Listener, after, plain
 from realtime.topics import user_topic
 from wallet.balances import wallet_of
 from wallet.models import Journal, Payout, Recharge
@@ -102,15 +102,7 @@ class World:
         return paying_out.sent(self.bob, self.staff)
 
 
-Deed = Callable[[World], object]
-
-
-def after(*deeds: Deed) -> Deed:
-    """One, and then the others."""
-    return lambda world: [deed(world) for deed in deeds]
-
-
-CASES: dict[str, dict[str, Deed]] = {
+CASES: dict[str, dict[str, Callable[[World], object]]] = {
     "wallet.changed": {
         "bought": World.pays,
         "given back": World.given_back,
