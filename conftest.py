@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from collections import ChainMap
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import SearchWord, Session, User
+from accounts.services.guests import guest_sign_in
 from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
 from calls.models import Kind
@@ -32,6 +34,12 @@ from chat.services.attachments import Upload, attachment_upload
 from chat.services.conversations import group_create
 from chat.services.sending import NewMessage, message_send
 from config.tests.live import Stock, own_database
+from livetests.models import Answer, TestRoom
+from livetests.services.answers import NewAnswer, answer_take
+from livetests.services.holding import room_create as room_hold
+from livetests.services.phases import room_start
+from livetests.services.seats import seat_take
+from livetests.tests.writing import question_of_a_kind
 from realtime import publish
 from realtime.errors import DomainError
 from realtime.ids import uuid7
@@ -112,26 +120,57 @@ def _methods(pattern: Any) -> list[str]:
 @pytest.fixture
 def fill(alice: User, bob: User) -> Fill:
     """Puts into an address what is there and Alice may see, or what is given."""
-    conversation_id = group_create(by=alice.pk, title="Us", user_ids=[bob.pk]).conversation_id
+    there = There(alice, bob)
+    return lambda pattern, **given: pattern.format_map(ChainMap(given, there))
+
+
+class There(dict[str, Any]):
+    """What an address may name, made when one does."""
+
+    def __init__(self, alice: User, bob: User) -> None:
+        self.makers: dict[str, Callable[[], Any]] = {
+            "user_id": lambda: bob.pk,
+            "session_id": uuid7,
+            "conversation_id": lambda: group_create(by=alice.pk, title="Us", user_ids=[bob.pk]).conversation_id,
+            "message_id": lambda: message_send(NewMessage(alice.pk, self["conversation_id"], "first", "Hello")).id,
+            "attachment_id": lambda: (
+                attachment_upload(owner=alice, upload=Upload(BytesIO(b"Hello"), 5, "hello.txt")).pk
+            ),
+            "emoji": lambda: quote("👍"),
+            "request_id": lambda: 1,
+            "room_id": lambda: room_create(by=alice.pk, kind=Kind.VIDEO).pk,
+            "call_id": lambda: call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
+            "recharge_id": lambda: _recharge_of(alice),
+            "provider": lambda: "sandbox",
+            "payout_id": lambda: _payout_of(alice),
+            "telecaller_id": lambda: bob.pk,
+            "paid_call_id": lambda: _paid_call(alice, bob).pk,
+        }
+        self.people = alice, bob
+
+    def __missing__(self, name: str) -> Any:
+        self.update(_test_room(*self.people) if name in TEST_ROOM else {name: self.makers[name]()})
+        return self[name]
+
+
+TEST_ROOM = ("test_id", "question_id", "code", "participant_id", "answer_id", "room_question_id")
+
+
+def _test_room(host: User, user: User) -> dict[str, Any]:
+    """A test of the one, and a room with another one in which the other has answered."""
+    question, written = question_of_a_kind(host, "single"), question_of_a_kind(host, "long_text")
+    room = room_hold(test=written.test, by=host, pace=TestRoom.Pace.HOST)
+    participant = seat_take(room_id=room.pk, user=user)
+    room_start(room_id=room.pk, by=host.pk)
+    answer_take(NewAnswer(user.pk, room.pk, room.questions.get().pk, "Because.", True, timezone.now()))
+    answered = Answer.objects.get(participant=participant)
+    found = (question.test_id, question.pk, room.code, participant.pk, answered.pk, room.questions.get().pk)
+    return dict(zip(TEST_ROOM, found, strict=True))
+
+
+def _recharge_of(user: User) -> UUID:
     plan = Plan.objects.create(name="Small", coins=100, price=9900, currency="INR")
-    attachment = attachment_upload(owner=alice, upload=Upload(BytesIO(b"Hello"), 5, "hello.txt"))
-    there = {
-        "user_id": bob.pk,
-        "session_id": uuid7(),
-        "conversation_id": conversation_id,
-        "message_id": message_send(NewMessage(alice.pk, conversation_id, "first", "Hello")).id,
-        "attachment_id": attachment.pk,
-        "emoji": quote("👍"),
-        "request_id": 1,
-        "room_id": room_create(by=alice.pk, kind=Kind.VIDEO).pk,
-        "recharge_id": recharge_begin(by=alice.pk, plan_id=plan.pk, key="first").pk,
-        "provider": "sandbox",
-        "payout_id": _payout_of(alice),
-        "telecaller_id": bob.pk,
-        "paid_call_id": _paid_call(alice, bob).pk,
-        "call_id": call_invite(by=alice.pk, user_id=bob.pk, kind=Kind.AUDIO)[0].pk,
-    }
-    return lambda pattern, **given: pattern.format_map({**there, **given})
+    return recharge_begin(by=user.pk, plan_id=plan.pk, key="first").pk
 
 
 def _payout_of(user: User) -> UUID:
@@ -154,19 +193,26 @@ def _paid_call(caller: User, user: User) -> PaidCall:
 @contextmanager
 def nothing_changes() -> Iterator[None]:
     """The rows of every app of ours are the same afterwards: what each refusal promises."""
-    before = _all_rows()
+    before = all_rows()
     yield
-    assert _all_rows() == before
+    assert all_rows() == before
+
+
+def refused(error: type[DomainError], code: str, work: Callable[[], Any]) -> None:
+    """And nothing changes."""
+    with nothing_changes(), pytest.raises(error) as refusal:
+        work()
+    assert refusal.value.code == code
 
 
 def lasting_rows() -> dict[str, Any]:
     """But those that follow from who is here, and when."""
     passing = {"Connection", "Meter", "Presence", "ServerProcess", "Telecaller"}
-    return {name: rows for name, rows in _all_rows().items() if name not in passing}
+    return {name: rows for name, rows in all_rows().items() if name not in passing}
 
 
-def _all_rows() -> dict[str, list[dict[str, Any]]]:
-    labels = ("accounts", "calls", "chat", "realtime", "telecaller", "wallet")
+def all_rows() -> dict[str, list[dict[str, Any]]]:
+    labels = ("accounts", "calls", "chat", "livetests", "realtime", "telecaller", "wallet")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return {model.__name__: _rows(model) for model in models}
 
@@ -318,6 +364,12 @@ def staff(make_user: MakeUser) -> User:
 
 
 @pytest.fixture
+def guest(db: None) -> User:
+    """Without an account."""
+    return guest_sign_in(full_name="Gita Guest", origin=Origin()).user
+
+
+@pytest.fixture
 def api() -> Client:
     """Nobody yet."""
     return Client()
@@ -358,6 +410,11 @@ def bob_api(bob: User, sign_in: SignIn) -> Client:
 @pytest.fixture
 def stranger_api(stranger: User, sign_in: SignIn) -> Client:
     return sign_in(stranger)
+
+
+@pytest.fixture
+def guest_api(guest: User, sign_in: SignIn) -> Client:
+    return sign_in(guest)
 
 
 @pytest.fixture

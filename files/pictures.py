@@ -36,15 +36,15 @@ class Picture(msgspec.Struct, frozen=True):
     thumbnail: bytes
 
 
-def picture_remade(file: IO[bytes], kind: str) -> Picture:
-    """Upright, in the colours of the web, at most 8 megapixels; moving ones as WebP."""
+def picture_remade(file: IO[bytes], kind: str, *, kept: int = KEPT_PIXELS) -> Picture:
+    """Upright, in the colours of the web, at most `kept` pixels; moving ones as WebP, and as large as they are."""
     if kind == "WEBP":
         _webp_canvas(file)
     if kind == "GIF":
         _gif_frames(file)
     with opened(file, kind, most=_most) as image:
         frames = getattr(image, "n_frames", 1)
-        return _still(image, kind) if frames == 1 else _moving(image, frames)
+        return _still(image, kind, kept) if frames == 1 else _moving(image, frames)
 
 
 def _most(image: Image.Image) -> int:
@@ -53,8 +53,8 @@ def _most(image: Image.Image) -> int:
     return MAX_PIXELS_WEBP if image.format == "WEBP" else MAX_PIXELS_UNREDUCED
 
 
-def _still(image: Image.Image, kind: str) -> Picture:
-    size = _kept_size(image)
+def _still(image: Image.Image, kind: str, kept: int) -> Picture:
+    size = _kept_size(image, kept)
     image.draft("RGB", size)
     upright = ImageOps.exif_transpose(in_srgb(_plain(image, size)))
     upright.info = {}
@@ -63,8 +63,8 @@ def _still(image: Image.Image, kind: str) -> Picture:
     return Picture(_encoded(upright, kind), TYPES[kind], upright.width, upright.height, _thumbnail(upright))
 
 
-def _kept_size(image: Image.Image) -> tuple[int, int]:
-    factor = min(sqrt(KEPT_PIXELS / (image.width * image.height)), 1)
+def _kept_size(image: Image.Image, kept: int) -> tuple[int, int]:
+    factor = min(sqrt(kept / (image.width * image.height)), 1)
     return max(int(image.width * factor), 1), max(int(image.height * factor), 1)
 
 

@@ -39,13 +39,19 @@ def document(*, title: str, url_host: str, secure: bool) -> Json:
         "info": {
             "title": title,
             "version": str(PROTOCOL_VERSION),
-            "description": "Close codes:\n" + "\n".join(f"- {int(c)}: {text}" for c, text in CLOSE_CODES.items()),
+            "description": _description(commands),
         },
         "servers": {"this": {"host": url_host, "protocol": "wss" if secure else "ws"}},
         "channels": {CHANNEL: {"address": "/ws/", "messages": {name: _message_ref(name) for name in messages}}},
         "operations": {**_opening(), **_received(commands), **_sent(["error", *told.values()])},
         "components": {"messages": messages, "schemas": schemas.components},
     }
+
+
+def _description(commands: Iterable[CommandSpec]) -> str:
+    codes = "\n".join(f"- {int(code)}: {text}" for code, text in CLOSE_CODES.items())
+    guests = ", ".join(sorted(spec.name for spec in commands if spec.guests))
+    return f"Close codes:\n{codes}\n\nGuests, who have no account, may use {guests}."
 
 
 def _ready() -> type[msgspec.Struct]:
@@ -145,6 +151,7 @@ class Schemas:
     def __init__(self, structs: Iterable[type[msgspec.Struct]]) -> None:
         ordered = sorted(structs, key=lambda struct: (struct.__module__, struct.__name__))
         references, self.components = schemas_of(ordered)
+        _name_discriminators(self.components)
         self._references = dict(zip(ordered, references, strict=True))
 
     def command(self, type: str, data: type[msgspec.Struct]) -> Json:
@@ -159,3 +166,15 @@ class Schemas:
         if data is not None:
             properties["data"] = self._references[data]
         return {"type": "object", "properties": properties, "required": [name for name in properties if name != "id"]}
+
+
+def _name_discriminators(schema: object) -> None:
+    """AsyncAPI has the name of the property alone, where OpenAPI has an object."""
+    if isinstance(schema, list):
+        for each in schema:
+            _name_discriminators(each)
+    elif isinstance(schema, dict):
+        if isinstance(told := schema.get("discriminator"), dict):
+            schema["discriminator"] = told["propertyName"]
+        for each in schema.values():
+            _name_discriminators(each)

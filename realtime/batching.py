@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from realtime import metrics
+from realtime.errors import DomainError
 from realtime.publish import Delivery, held_back, tell
 from realtime.threads import in_database_thread
 
@@ -13,6 +14,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
+
+
+def alone(work: Callable[[list[T]], Sequence[R | DomainError]], item: T) -> R:
+    """A batch of one, for who waits for it here and now."""
+    (answer,) = work([item])
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
 
 
 class GroupCommit(Generic[T, R]):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.utils import timezone
 
 from realtime import metrics
@@ -43,6 +44,24 @@ class Sweep:
 
 
 sweeps: dict[str, Sweep] = {}
+
+Alarm = Callable[[str, datetime], None]
+
+alarms: list[Alarm] = []
+"""Of this process, if it has a clock."""
+
+
+def wake_at(sweep: str, moment: datetime) -> None:
+    """What must be done at its time, and not at the next tick: a hint, after the commit, to the clock of this process.
+
+    If it is lost with the process, a tick finds the row all the same.
+    """
+
+    def set_alarms() -> None:
+        for alarm in alarms:
+            alarm(sweep, moment)
+
+    transaction.on_commit(set_alarms, robust=True)
 
 
 def sweep(name: str, *, every: float = 1) -> Callable[[Work], Work]:

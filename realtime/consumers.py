@@ -26,6 +26,8 @@ class Consumer:
 
     name: ClassVar[str]
     named: ClassVar[dict[str, type["Consumer"]]] = {}
+    guests: ClassVar[bool] = False
+    """Whether a guest's socket gets its topics and its snapshot."""
 
     def __init_subclass__(cls, name: str = "") -> None:
         if name:
@@ -55,7 +57,7 @@ class ServerTime(msgspec.Struct):
 
 
 class CoreConsumer(Consumer, name="core"):
-    @command("core.time")
+    @command("core.time", guests=True)
     async def time(self, socket: Socket) -> ServerTime:
         """The server's clock, so that a client can show deadlines by it and measure its round trip."""
         return ServerTime(timezone.now())
@@ -70,6 +72,8 @@ class OwnPresence(msgspec.Struct):
 
 
 class PresenceConsumer(Consumer, name="presence"):
+    guests = True
+
     def __init__(self) -> None:
         self.looking: GroupCommit[UUID, Status] = GroupCommit("own_statuses", presence.own_statuses)
 
@@ -79,7 +83,7 @@ class PresenceConsumer(Consumer, name="presence"):
     async def snapshot(self, socket: Socket) -> OwnPresence:
         return OwnPresence(await self.looking.do(socket.identity.user_id))
 
-    @command("presence.set")
+    @command("presence.set", guests=True)
     async def set(self, socket: Socket, data: SetPresence) -> OwnPresence:
         """Says whether anybody sits at this device. A person is away when all of their devices are."""
         return OwnPresence(

@@ -33,6 +33,10 @@ class Forbidden(DomainError):
     status = 403
 
 
+def guests_may_not() -> Forbidden:
+    return Forbidden("guests_may_not", "Guests may not do this. Sign in with an account of your own.")
+
+
 class NotFound(DomainError):
     status = 404
 

@@ -10,7 +10,7 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from realtime.consumers import Consumer
-from realtime.errors import DomainError, Invalid, Unauthenticated, rate_limited
+from realtime.errors import DomainError, Invalid, Unauthenticated, guests_may_not, rate_limited
 from realtime.handshake import Scope, client_address, cookie_credential
 from realtime.identity import Credential
 from realtime.outbox import GONE, Send
@@ -149,6 +149,8 @@ class Gateway(AsyncConsumer):
             raise Invalid("unknown_type", "There is no such command.")
 
     async def _run(self, socket: Socket, spec: CommandSpec, incoming: Incoming) -> None:
+        if socket.identity.guest and not spec.guests:
+            raise guests_may_not()
         started = perf_counter()
         try:
             result = await spec.handler(socket, decode_data(spec.decoder, incoming.data))
@@ -184,9 +186,10 @@ class Gateway(AsyncConsumer):
         structlog.contextvars.bind_contextvars(user_id=str(identity.user_id))
         # What happens from here on is heard, but told after `ready`: a client applies events to a state it has.
         socket.outbox.hold()
-        topics = [topic for consumer in self.protocol.consumers for topic in await consumer.topics(socket)]
+        consumers = [each for each in self.protocol.consumers if each.guests or not identity.guest]
+        topics = [topic for consumer in consumers for topic in await consumer.topics(socket)]
         self.server.hub.subscribe(socket, socket.still_wanted(topics))
-        state = {c.name: part for c in self.protocol.consumers if (part := await c.snapshot(socket)) is not None}
+        state = {c.name: part for c in consumers if (part := await c.snapshot(socket)) is not None}
         socket.outbox.release(encode(Event("ready", Ready(identity.user, identity.session_id, state))))
 
 

@@ -27,6 +27,8 @@ class Identity(msgspec.Struct, frozen=True):
     session_id: str
     user: msgspec.Struct
     expires_at: datetime
+    guest: bool
+    """Somebody without an account, who may do only what says that it is for guests too."""
 
 
 class Authenticator(Protocol):

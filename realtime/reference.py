@@ -24,6 +24,7 @@ class Entry:
     fields: list[Field]
     result: list[Field]
     limit: str = ""
+    guests: bool = False
 
 
 def command_entries() -> list[Entry]:
@@ -35,6 +36,7 @@ def command_entries() -> list[Entry]:
             fields_of(spec.data),
             fields_of(spec.result),
             f"{spec.rate.per_second:g}/s, {spec.rate.burst} at once" if spec.rate else "",
+            spec.guests,
         )
         for spec in sorted(specs, key=lambda spec: spec.name)
     ]

@@ -42,6 +42,8 @@ class CommandSpec:
     data: type[msgspec.Struct]
     result: type[msgspec.Struct]
     rate: Rate | None
+    guests: bool
+    """Whether guests may use it too."""
     handler: Handler
     decoder: "msgspec.json.Decoder[msgspec.Struct]"
     metrics: metrics.CommandMetrics
@@ -66,15 +68,16 @@ def spec_of(event: msgspec.Struct) -> EventSpec:
     return _specs[event.__class__]
 
 
-def command(name: str, *, rate: Rate | None = None) -> Callable[[HandlerT], HandlerT]:
+def command(name: str, *, rate: Rate | None = None, guests: bool = False) -> Callable[[HandlerT], HandlerT]:
     """Marks a consumer's method as the handler of a command.
 
     The annotation of its second parameter says what the data must be, the one of its result what `ok` carries.
     `rate` is a limit of this command's own, beside the one that all commands of a socket share, or instead of it.
+    Guests are refused, unless it is for `guests` too.
     """
 
     def mark(handler: HandlerT) -> HandlerT:
-        handler.command = (name, rate)  # type: ignore[attr-defined]
+        handler.command = (name, rate, guests)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -87,7 +90,7 @@ def commands_of(consumer: Any) -> dict[str, CommandSpec]:
 
 
 def _command_spec(handler: Any) -> CommandSpec:
-    name, rate = handler.command
+    name, rate, guests = handler.command
     hints = get_type_hints(handler)
     result = hints.pop("return")
     takes = [each for each in inspect.signature(handler).parameters if each != "socket"]
@@ -98,6 +101,7 @@ def _command_spec(handler: Any) -> CommandSpec:
         data=data,
         result=Nothing if result is type(None) else result,
         rate=rate,
+        guests=guests,
         handler=handler if takes else _without_data(handler),
         decoder=msgspec.json.Decoder(data),
         metrics=metrics.CommandMetrics(name),

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from datetime import timedelta
+from contextvars import Context
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,7 @@ class Server:
             return
         self._loop = asyncio.get_running_loop()
         use_outlet(self)
+        clock.alarms.append(self.wake_at)
         if layer := get_channel_layer():
             self.bus = Bus(layer, origin=self.id, deliver=self.hub.deliver, lost=self.resync)
             self._in_background(self.bus.run())
@@ -86,6 +88,8 @@ class Server:
         await asyncio.sleep(LAST_WORDS_SECONDS if self.sockets else 0)
 
     async def stop(self) -> None:
+        with contextlib.suppress(ValueError):  # it never started
+            clock.alarms.remove(self.wake_at)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -200,6 +204,17 @@ class Server:
         await self._leased.wait()
         await in_database_thread(clock.tick)
         self.clock_ticked_at = self.now()
+
+    def wake_at(self, sweep: str, moment: datetime) -> None:
+        """From any thread, and in a context of its own: what is told then is not kept back for who sets it now."""
+        assert self._loop is not None
+        seconds = max((moment - timezone.now()).total_seconds(), 0)
+        set_alarm = partial(self._loop.call_later, seconds, self._wake, sweep)
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(set_alarm, context=Context())
+
+    def _wake(self, sweep: str) -> None:
+        self._in_background(in_database_thread(clock.sweeps[sweep].run))
 
     async def _close_ended_sessions(self) -> None:
         """The bus says at once that a session is over; this finds it where the bus could not."""

@@ -121,17 +121,17 @@ def decode_data(decoder: "msgspec.json.Decoder[StructT]", raw: msgspec.Raw) -> S
     except RecursionError:
         raise Invalid("invalid", "The data is nested too deeply.") from None
     except msgspec.ValidationError as error:
-        raise Invalid("invalid", "The data does not fit this command.", fields=_fields(str(error))) from None
+        raise Invalid("invalid", "The data does not fit this command.", fields=fields_of(error)) from None
 
 
-def _fields(problem: str) -> dict[str, list[str]]:
+def fields_of(error: msgspec.ValidationError, *, whole: str = "data") -> dict[str, list[str]]:
     """msgspec names the place at the end (``… - at `$.body` ``) or, for missing and unknown fields, in the text."""
-    message, _, path = problem.partition(" - at `$")
+    message, _, path = str(error).partition(" - at `$")
     named = _NAMED_FIELD.search(message)
     name = path.rstrip("`").lstrip(".")
     if named:
         name = f"{name}.{named[1]}".lstrip(".")
-    return {name or "data": [message]}
+    return {name or whole: [message]}
 
 
 def error_frame(error: DomainError, command_id: CommandId | None = None) -> str:

@@ -1,5 +1,6 @@
 """One person keeps another away."""
 
+from collections.abc import Collection
 from typing import Self
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from accounts.models.user import User
 class BlockQuerySet(models.QuerySet["Block"]):
     def between(self, one: UUID, other: UUID) -> Self:
         return self.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
+
+    def among(self, user_ids: Collection[UUID]) -> Self:
+        return self.filter(blocker__in=user_ids, blocked__in=user_ids)
 
 
 class Block(models.Model):

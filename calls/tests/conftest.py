@@ -15,6 +15,7 @@ from chat.tests.conftest import (
     friends,
     push_service,
     server,
+    signed_in,
     unlimited,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "no_livekit",
     "push_service",
     "server",
+    "signed_in",
     "stand_in",
     "unlimited",
 ]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from accounts.models import User
 from calls.frames import RoomUsers
@@ -11,24 +10,15 @@ from calls.models import Kind, Room, Seat
 from calls.services.rooms import room_create
 from calls.services.seats import Coming, seat_take
 from realtime.ids import uuid7
-from realtime.models import Connection, ServerProcess
-from realtime.presence import Opened, connections_open, process_renew
+from realtime.models import Connection
+from realtime.presence import Opened
 from realtime.publish import Delivery
+from realtime.tests.connections import came
 from realtime.tests.driver import Frame
 
 
 def room_of(host: User, **options: Any) -> Room:
     return room_create(by=host.pk, **{"kind": Kind.VIDEO, **options})
-
-
-def came(user: User, session_id: str = "") -> UUID:
-    """Their socket, as the row of it, of a process that no server of a test takes for its own."""
-    elsewhere = ServerProcess.objects.filter(host="elsewhere")
-    process = elsewhere.first() or ServerProcess.objects.create(host="elsewhere")
-    process_renew(process_id=process.pk, open_now=list)
-    connection = uuid7()
-    connections_open(process_id=process.pk, opened=[Opened(connection, user.pk, session_id)])
-    return connection
 
 
 def knock(room: Room, user: User, **how: Any) -> RoomUsers | None:

@@ -37,7 +37,6 @@ from calls.services.direct import call_accept, call_cancel, call_decline, call_h
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.services.seen import calls_seen
 from calls.state import calls_states
-from calls.tests.rooms import came
 from calls.topics import seat_topic
 from calls.wire import CallView, call_view
 from chat.models import Conversation, Message
@@ -45,6 +44,7 @@ from conftest import MakeUser, nothing_changes
 from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.models import ServerProcess
+from realtime.tests.connections import came
 from realtime.topics import user_topic
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,12 @@ from calls.direct_consumer import DirectCalls
 from calls.models import Call
 from calls.services.direct import call_cancel
 from calls.tests.calling import ring, talk
-from chat.tests.test_chat_socket import done, event, token_of
+from chat.tests.test_chat_socket import done, event
 from conftest import lasting_rows
 from realtime.ids import uuid7
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
+from realtime.tests.connections import token_of
 from realtime.tests.driver import Frame, Peer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.django_db(transaction=True)]

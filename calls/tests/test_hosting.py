@@ -15,12 +15,13 @@ from calls.services.hosting import (
     seat_remove,
 )
 from calls.services.seats import seat_leave
-from calls.tests.rooms import came, heard, knock, names, room_of, seat_of, sit
+from calls.tests.rooms import heard, knock, names, room_of, seat_of, sit
 from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from conftest import nothing_changes
 from realtime.errors import DomainError
 from realtime.models import Presence, Status
+from realtime.tests.connections import came
 
 pytestmark = pytest.mark.django_db
 

@@ -17,10 +17,11 @@ from calls.services.hosting import room_set_lobby, room_set_locked, seat_refuse,
 from calls.services.seats import seat_leave
 from calls.tests.calling import room_of as room_of_call
 from calls.tests.calling import talk
-from calls.tests.rooms import came, knock, room_of, sit
+from calls.tests.rooms import knock, room_of, sit
 from conftest import SignIn, lasting_rows, nothing_changes, rest_routes
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
+from realtime.tests.connections import came
 from realtime.threads import in_database_thread
 
 pytestmark = pytest.mark.django_db

@@ -15,11 +15,12 @@ from calls.room_hooks import on_seats_turn
 from calls.services.rooms import room_close_deserted
 from calls.sweeps import orphaned_seats_sweep, rooms_sweep, seats_sweep
 from calls.tests.calling import talk
-from calls.tests.rooms import came, connection_of, heard, knock, names, room_of, seat_of, sit
+from calls.tests.rooms import connection_of, heard, knock, names, room_of, seat_of, sit
 from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from realtime.models import Presence, ServerProcess, Status
 from realtime.presence import connections_close, process_renew, process_stop
+from realtime.tests.connections import came
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from calls.services.devices import media_toggle
 from calls.services.hosting import room_end_as_host, room_set_lobby, room_set_locked, seat_admit, seat_mute, seat_remove
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.services.talk import talk_open
-from calls.tests.rooms import came, room_of, seat_of, sit
+from calls.tests.rooms import room_of, seat_of, sit
 from chat.services.conversations import group_create
 from chat.services.members import member_leave
 from chat.tests.conftest import say
@@ -28,6 +28,7 @@ from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.models import Presence, Status
 from realtime.presence import connections_close, presence_sweep
+from realtime.tests.connections import came
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -7,8 +7,6 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from accounts.services.sessions import Origin, session_start
-from accounts.tokens import access_token
 from calls import consumers
 from calls.models import Room, Seat
 from calls.services import seats
@@ -19,6 +17,7 @@ from calls.tests.rooms import room_of, seat_of
 from realtime.registry import commands_of
 from realtime.server import Server
 from realtime.tests.conftest import Connect
+from realtime.tests.connections import token_of
 from realtime.tests.driver import Frame, Peer, settle
 from realtime.threads import in_database_thread
 
@@ -35,20 +34,6 @@ SAID: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def room(alice: User) -> Room:
     return room_of(alice, max_participants=4)
-
-
-@pytest.fixture
-def signed_in(connect: Connect) -> Callable[[User], Any]:
-    async def open_one(user: User) -> Peer:
-        peer = connect()
-        await peer.sign_in(token=await in_database_thread(token_of, user))
-        return peer
-
-    return open_one
-
-
-def token_of(user: User) -> str:
-    return access_token(session_start(user=user, origin=Origin()).session)
 
 
 async def joined(peer: Peer, room: Room, **how: Any) -> str:

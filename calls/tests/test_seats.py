@@ -10,12 +10,13 @@ from calls.models import Room, Seat
 from calls.services.devices import hand_raise, media_toggle
 from calls.services.hosting import room_set_locked
 from calls.services.seats import seat_leave
-from calls.tests.rooms import came, heard, knock, names, room_of, seat_of, sit
+from calls.tests.rooms import heard, knock, names, room_of, seat_of, sit
 from calls.topics import lobby_topic, room_topic
 from chat.tests.conftest import Deliveries, moved
 from conftest import MakeUser, nothing_changes
 from realtime.errors import DomainError
 from realtime.models import Connection, Presence, Status
+from realtime.tests.connections import came
 from realtime.topics import presence_topic
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from chat.services.attachments import Upload, attachment_remove, attachment_uplo
 from chat.wire import AttachmentView, attachment_view
 from files.content import SUFFIXES
 from files.names import with_suffix
+from files.schema import file_answers
 from files.serving import StoredFile, file_response
 from files.storage import private_storage
 from realtime.rest.envelope import ErrorEnvelope
@@ -24,14 +24,7 @@ from realtime.rest.parsers import AttachmentParser
 from realtime.rest.serializers import parsed
 from realtime.rest.views import ApiViewSet
 
-FILE = {
-    (200, "*/*"): OpenApiTypes.BINARY,
-    (206, "*/*"): OpenApiTypes.BINARY,
-    302: OpenApiResponse(description="A link to it that soon expires, where files are kept in a bucket."),
-    304: OpenApiResponse(description="It is what you have."),
-    412: OpenApiResponse(description="It is not what you have."),
-    416: OpenApiResponse(description="It has no such part."),
-}
+FILE = file_answers("*/*")
 
 
 class AttachmentViewSet(ApiViewSet):

@@ -70,6 +70,8 @@ class Message(models.Model):
             models.Index(
                 name="message_pinned", fields=["conversation", "pinned_at"], condition=Q(pinned_at__isnull=False)
             ),
+            # Asked by the database whenever a person's row is deleted, as a guest's is.
+            models.Index(name="message_pinned_by", fields=["pinned_by"], condition=Q(pinned_by__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from chat.services.changes import changes_take
 from chat.services.places import Place, places_lock, places_move
 from chat.services.tables import Columns, execute
 from chat.topics import conversation_topic
+from realtime.batching import alone
 from realtime.errors import DomainError
 from realtime.publish import publish_all
 from realtime.topics import user_topic
@@ -29,10 +30,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 def read_mark(mark: Mark) -> Place:
-    (answer,) = reads_mark([mark])
-    if isinstance(answer, DomainError):
-        raise answer
-    return answer
+    return alone(reads_mark, mark)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from chat.services.push import messages_push
 from chat.services.tables import Columns, execute, moment, select
 from chat.topics import conversation_topic
 from chat.wire import MessageView, ReplyView, attachment_view, reply_view, stored_message_view
+from realtime.batching import alone
 from realtime.errors import DomainError, Invalid, Unprocessable
 from realtime.publish import publish_all
 
@@ -65,10 +66,7 @@ class NewMessage(msgspec.Struct, frozen=True):
 
 
 def message_send(new: NewMessage) -> MessageView:
-    (answer,) = messages_send([new])
-    if isinstance(answer, DomainError):
-        raise answer
-    return answer
+    return alone(messages_send, new)
 
 
 def messages_send(new: Sequence[NewMessage]) -> list[MessageView | DomainError]:

@@ -32,6 +32,7 @@ from realtime.tests.conftest import (
     bob_token,
     connect,
     server,
+    signed_in,
     unlimited,
 )
 from realtime.topics import user_topic
@@ -46,6 +47,7 @@ __all__ = [
     "connect",
     "push_service",
     "server",
+    "signed_in",
     "unlimited",
 ]
 

@@ -30,6 +30,7 @@ NAMES = {"conversation_id", "message_id", "attachment_id"}
 OF_OTHERS = {
     *("user_id", "session_id", "request_id", "room_id", "call_id"),
     *("provider", "recharge_id", "payout_id", "telecaller_id", "paid_call_id"),
+    *("test_id", "question_id", "code", "participant_id", "answer_id", "room_question_id"),
 }
 """What routes name that is no conversation's business; who may use those is tested where they are."""
 

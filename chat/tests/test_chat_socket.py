@@ -9,8 +9,6 @@ from uuid import UUID
 import pytest
 
 from accounts.models import User
-from accounts.services.sessions import Origin, session_start
-from accounts.tokens import access_token
 from chat import consumers
 from chat.models import Conversation, Message
 from chat.services.conversations import direct_open
@@ -19,10 +17,11 @@ from chat.services.messages import message_edit
 from chat.services.reads import Mark, read_mark
 from chat.state import chat_topics
 from chat.tests.conftest import say
-from conftest import _all_rows
+from conftest import all_rows
 from realtime.registry import commands_of
 from realtime.server import Server
 from realtime.tests.conftest import ClockedServer, Connect
+from realtime.tests.connections import token_of
 from realtime.tests.driver import Frame, Peer, settle, until
 from realtime.threads import in_database_thread
 from realtime.topics import user_topic
@@ -50,10 +49,6 @@ async def stranger_socket(connect: Connect, stranger: User) -> Peer:
     peer = connect()
     await peer.sign_in(token=await in_database_thread(token_of, stranger))
     return peer
-
-
-def token_of(user: User) -> str:
-    return access_token(session_start(user=user, origin=Origin()).session)
 
 
 async def event(peer: Peer, type: str) -> Frame:
@@ -250,7 +245,7 @@ class TestRefusals:
 
 def rows() -> Any:
     """All that chat keeps. Sockets themselves have rows that come and go."""
-    kept = _all_rows()
+    kept = all_rows()
     return {name: kept[name] for name in ("Conversation", "Member", "Message", "Reaction", "Revision", "ChangeCounter")}
 
 

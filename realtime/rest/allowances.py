@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from redis.exceptions import RedisError
-
 from realtime.errors import RateLimited
-from realtime.rest.throttling import outage, rate_of, seconds_until_allowed, uncount
+from realtime.rest.throttling import give_back, rate_of, wait_for
 
 
 @contextmanager
@@ -16,32 +14,29 @@ def allowance(scope: str, user_id: UUID, *, amount: int = 1) -> Iterator[None]:
 
     Taken before and not counted after, so that of many at once only as many come through as may.
     """
-    key = f"allowance:{scope}:{user_id}"
-    _, window = rate_of(scope)
+    allowance_take(scope, user_id, amount=amount)
     try:
-        if amount:
-            _take(scope, key, amount)
         yield
     except Exception:
-        if amount:
-            _give_back(key, window, amount)
+        allowance_return(scope, user_id, amount=amount)
         raise
 
 
-def _take(scope: str, key: str, amount: int) -> None:
-    limit, window = rate_of(scope)
-    try:
-        wait = seconds_until_allowed(key, limit=limit, window=window, amount=amount)
-    except (RedisError, OSError) as error:  # Better served without limits than not at all.
-        outage.warn(error)
+def allowance_take(scope: str, user_id: UUID, *, amount: int = 1) -> None:
+    if not amount:
         return
+    wait = wait_for(scope, _key(scope, user_id), amount=amount)
     if wait:
+        limit, _ = rate_of(scope)
+        allowance_return(scope, user_id, amount=amount)
         left = f"That is more than the {limit:,} that one person may, for now. Try again later."
         raise RateLimited("rate_limited", left, retry_after=wait)
 
 
-def _give_back(key: str, window: int, amount: int) -> None:
-    try:
-        uncount(key, window=window, amount=amount)
-    except (RedisError, OSError) as error:
-        outage.warn(error)
+def allowance_return(scope: str, user_id: UUID, *, amount: int = 1) -> None:
+    if amount:
+        give_back(scope, _key(scope, user_id), amount=amount)
+
+
+def _key(scope: str, user_id: UUID) -> str:
+    return f"allowance:{scope}:{user_id}"

@@ -72,8 +72,7 @@ class StructSchema(AutoSchema):
         needs_sign_in = bool(self.view.get_permissions())
         takes_body = self.method in UNSAFE and bool(self.get_request_serializer())
         found = {"400", "406", "429"}
-        found |= {"401"} if needs_sign_in else set()
-        found |= {"403"} if needs_sign_in and self.method in UNSAFE else set()
+        found |= {"401", "403"} if needs_sign_in else set()  # 403 also tells guests
         found |= {"404"} if "{" in self.path else set()
         found |= {"408", "411", "413", "415"} if takes_body else set()
         return found

@@ -1,7 +1,6 @@
 """How often somebody may ask: everything together, and each dear thing on its own."""
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -36,6 +35,31 @@ class Outage:
 outage = Outage()
 
 
+def wait_for(scope: str, key: str, *, amount: int = 1) -> float:
+    """Counts so much of what `API_RATES` allows: 0 if that is within it, else how many seconds to wait.
+
+    Better served without limits than not at all: 0 also while nothing can be counted.
+    """
+    limit, window = rate_of(scope)
+    try:
+        return seconds_until_allowed(key, limit=limit, window=window, amount=amount)
+    except (RedisError, OSError) as error:
+        outage.warn(error)
+        return 0
+
+
+def give_back(scope: str, key: str, *, amount: int = 1) -> None:
+    """What was counted just now is not to weigh."""
+    _, window = rate_of(scope)
+    number = time.time() // window
+    try:
+        cache.decr(f"{key}:{number:.0f}", amount)
+    except ValueError:  # Forgotten already, or of the window that ended this moment.
+        pass
+    except (RedisError, OSError) as error:
+        outage.warn(error)
+
+
 def seconds_until_allowed(key: str, *, limit: int, window: int, amount: int = 1) -> float:
     """Counts one more request, or `amount`, under the key: 0 if within the limit, else how long to wait.
 
@@ -61,13 +85,6 @@ def _count(key: str, amount: int, *, seconds: int) -> int:
         return amount
 
 
-def uncount(key: str, *, window: int, amount: int) -> None:
-    """What was counted just now is not to weigh."""
-    number = time.time() // window
-    with suppress(ValueError):  # Forgotten already, or of the window that ended this moment.
-        cache.decr(f"{key}:{number:.0f}", amount)
-
-
 def rate_of(scope: str) -> tuple[int, int]:
     """How many in how many seconds. Read when asked, not at import."""
     limit, window = Throttle().parse_rate(settings.API_RATES[scope])
@@ -90,12 +107,7 @@ class Throttle(SimpleRateThrottle):
         if scope is None:
             return True
         self.scope = scope
-        limit, window = rate_of(scope)
-        try:
-            self._wait = seconds_until_allowed(self.get_cache_key(request, view), limit=limit, window=window)
-        except (RedisError, OSError) as error:  # Better served without limits than not at all.
-            outage.warn(error)
-            return True
+        self._wait = wait_for(scope, self.get_cache_key(request, view))
         return self._wait == 0
 
     def wait(self) -> float:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from realtime.errors import guests_may_not
 from realtime.rest.exceptions import LengthRequired
 from realtime.rest.parsers import BytesParser
 from realtime.rest.throttling import GeneralThrottle, ScopedThrottle
@@ -16,6 +17,8 @@ class ApiViewSet(ViewSet):
     """Answers are about whoever asks, so nobody on the way may keep them."""
 
     throttle_classes = (ScopedThrottle,)  # the general limit is counted earlier, see below
+    guest_actions: tuple[str, ...] = ()
+    """What of it guests may do too, by the names of its actions."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # A body without a length would be taken for none at all.
@@ -35,6 +38,8 @@ class ApiViewSet(ViewSet):
             self._count(request)
             raise
         self._count(request)
+        if getattr(request.user, "is_guest", False) and self.action not in self.guest_actions:
+            raise guests_may_not()
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         finalized: Response = super().finalize_response(request, response, *args, **kwargs)

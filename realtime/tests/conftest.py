@@ -19,6 +19,7 @@ from config.tests.live import RedisServer, redis_server
 from realtime import bus, publish
 from realtime.consumers import Consumer
 from realtime.server import Server
+from realtime.tests.connections import token_of
 from realtime.tests.driver import Application, Peer, until
 from realtime.tests.probe import Probe
 from realtime.threads import in_database_thread
@@ -126,3 +127,15 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 @pytest.fixture
 def unlimited(settings: Settings) -> None:
     settings.WS_COMMAND_RATE, settings.WS_COMMAND_BURST = 1e6, 10**6
+
+
+@pytest.fixture
+def signed_in(connect: Connect) -> Callable[[User], Any]:
+    """Opens a socket of somebody, who has just signed in."""
+
+    async def open_one(user: User) -> Peer:
+        peer = connect()
+        await peer.sign_in(token=await in_database_thread(token_of, user))
+        return peer
+
+    return open_one

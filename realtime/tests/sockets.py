@@ -32,5 +32,5 @@ class LooseSocket:
     def sign_in(self, *, user_id: UUID | None = None, expires_at: datetime | None = None) -> Socket:
         end = expires_at or timezone.now() + timedelta(days=1)
         self.socket.signing_in = True
-        self.socket.sign_in(Identity(user_id or uuid7(), "session", Nothing(), end))
+        self.socket.sign_in(Identity(user_id or uuid7(), "session", Nothing(), end, guest=False))
         return self.socket

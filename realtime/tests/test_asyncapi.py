@@ -198,6 +198,35 @@ def test_the_names_are_these() -> None:
         "friends.changed",
         "friends.request",
         "hello",
+        "livetests.admit",
+        "livetests.admitted",
+        "livetests.answer",
+        "livetests.answered",
+        "livetests.changed",
+        "livetests.end",
+        "livetests.ended",
+        "livetests.join",
+        "livetests.kick",
+        "livetests.leaderboard",
+        "livetests.leave",
+        "livetests.marked",
+        "livetests.next",
+        "livetests.participant_joined",
+        "livetests.participant_left",
+        "livetests.pause",
+        "livetests.paused",
+        "livetests.place",
+        "livetests.progress",
+        "livetests.question",
+        "livetests.removed",
+        "livetests.reveal",
+        "livetests.reveal.event",
+        "livetests.saved",
+        "livetests.signal",
+        "livetests.signal.event",
+        "livetests.start",
+        "livetests.started",
+        "livetests.state",
         "ping",
         "presence.changed",
         "presence.set",
@@ -251,6 +280,14 @@ def test_structs_of_one_name_are_kept_apart(monkeypatch: pytest.MonkeyPatch) -> 
         made["components"]["messages"][name]["payload"]["properties"]["data"]["$ref"] for name in ("one", "two")
     ]
     assert [list(resolve(made, reference)["properties"]) for reference in payloads] == [["a"], ["b"]]
+
+
+def test_what_guests_may_use_is_said() -> None:
+    said = written()["info"]["description"].rpartition("Guests, who have no account, may use ")[2]
+    marked = {spec.name for each in Consumer.named.values() for spec in commands_of(each()).values() if spec.guests}
+    assert set(said.rstrip(".").split(", ")) == marked
+    page = Client().get("/api/socket/").content.decode()
+    assert page.count("guests too") == len(marked) > 0
 
 
 def test_every_close_code_is_described() -> None:
@@ -307,7 +344,7 @@ class TestFieldsForPeople:
         assert list(entries) == sorted(entries)
         assert entries["probe.rarely"] == Entry("probe.rarely", "Has a limit of its own.", [], [], "1/s, 2 at once")
         assert entries["probe.echo"].result == fields_of(Text)
-        assert Probe().rarely.command == ("probe.rarely", Rate(1, 2))  # type: ignore[attr-defined]
+        assert Probe().rarely.command == ("probe.rarely", Rate(1, 2), False)  # type: ignore[attr-defined]
 
 
 @pytest.mark.anyio

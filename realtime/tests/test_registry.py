@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from realtime import registry
-from realtime.consumers import Consumer
+from realtime.consumers import Consumer, CoreConsumer
 from realtime.limits import Rate
 from realtime.registry import Nothing, command, commands_of, event, spec_of
 from realtime.tests.probe import Probe, Text
@@ -68,6 +68,11 @@ def test_a_command_is_what_its_annotations_say() -> None:
 def test_a_command_may_take_nothing_and_give_nothing() -> None:
     nothing = commands_of(Probe())["probe.nothing"]
     assert (nothing.data, nothing.result) == (Nothing, Nothing)
+
+
+def test_a_command_is_for_guests_only_where_it_says_so() -> None:
+    assert commands_of(CoreConsumer())["core.time"].guests is True
+    assert [spec.name for spec in commands_of(Probe()).values() if spec.guests] == []
 
 
 def test_a_command_may_have_a_rate_of_its_own() -> None:
