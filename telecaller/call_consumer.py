@@ -8,13 +8,15 @@ import msgspec
 
 from calls.models import Kind
 from chat.models.message import MAX_CLIENT_ID
+from realtime.batching import GroupCommit
 from realtime.limits import Rate
 from realtime.registry import command
 from realtime.socket import Socket
 from realtime.threads import answered_first
 from telecaller.call_wire import PaidCallView, paid_call_view
-from telecaller.dialling import paid_call_dial
+from telecaller.dialling import paid_calls_dial
 from telecaller.models import PaidCall
+from telecaller.services.dialling import Made, NewCall
 from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_reject
 
 ClientId = Annotated[str, msgspec.Meta(max_length=MAX_CLIENT_ID)]
@@ -37,13 +39,14 @@ class OnePaidCall(msgspec.Struct):
 class PaidCalls:
     """The commands of paid calls, for the consumer of telecallers."""
 
+    def __init__(self) -> None:
+        self.dialling: GroupCommit[NewCall, Made] = GroupCommit("paid_calls", paid_calls_dial)
+
     @command("telecaller.call", rate=Rate(per_second=1 / 2, burst=5))
     async def call(self, socket: Socket, data: Dial) -> OnePaidCall:
         """Calls a telecaller, for coins. With a `client_id`, said twice is one call."""
         by = socket.identity.user_id
-        call, _ = await answered_first(
-            paid_call_dial, by=by, telecaller_id=data.telecaller, kind=data.kind, client_id=data.client_id
-        )
+        call, _ = await self.dialling.do(NewCall(by, data.telecaller, data.kind, data.client_id))
         return OnePaidCall(paid_call_view(call, seen_by=by))
 
     @command("telecaller.accept")

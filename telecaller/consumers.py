@@ -43,6 +43,7 @@ class OneProfile(msgspec.Struct):
 
 class TelecallerConsumer(PaidCalls, Consumer, name="telecaller"):
     def __init__(self) -> None:
+        super().__init__()
         self.looking: GroupCommit[UUID, TelecallerState] = GroupCommit("telecaller_states", telecaller_states)
 
     async def snapshot(self, socket: Socket) -> TelecallerState:

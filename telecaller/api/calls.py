@@ -23,6 +23,7 @@ from telecaller.call_serializers import FeedbackInput, PaidCallInput, PaidHistor
 from telecaller.call_wire import PaidCallView, paid_call_view
 from telecaller.dialling import paid_call_dial
 from telecaller.models import PaidCall
+from telecaller.services.dialling import NewCall
 from telecaller.services.feedback import feedback_give
 from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_reject
 
@@ -56,12 +57,8 @@ class PaidCallViewSet(ApiViewSet):
     def create(self, request: Request) -> Response:
         """Call a telecaller. One that was made before, under the same name, is answered as it is now (200)."""
         given, by = parsed(PaidCallInput, request), current_user(request).pk
-        call, created = paid_call_dial(
-            by=by,
-            telecaller_id=given["telecaller"],
-            kind=Kind(given["kind"]),
-            client_id=given.get("client_id") or (idempotency_key(request) if HEADER in request.headers else ""),
-        )
+        client_id = given.get("client_id") or (idempotency_key(request) if HEADER in request.headers else "")
+        call, created = paid_call_dial(NewCall(by, given["telecaller"], Kind(given["kind"]), client_id))
         answer = paid_call_view(call, seen_by=by)
         return Response(answer, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
 

@@ -5,7 +5,7 @@ keeps enough coins back for it, and says how far they go.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -59,8 +59,13 @@ def blocks_add(call: PaidCall, numbers: Iterable[int]) -> None:
 
 
 def coins_available(user_id: UUID) -> int:
-    account = Account.objects.filter(owner=user_id, kind=Account.Kind.SPENDING, unit=COIN).first()
-    return account.available if account else 0
+    return coins_among([user_id]).get(user_id, 0)
+
+
+def coins_among(user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Of those who ever had any."""
+    accounts = Account.objects.filter(owner__in=user_ids, kind=Account.Kind.SPENDING, unit=COIN)
+    return {owner: account.available for account in accounts if (owner := account.owner_id)}
 
 
 def proven_until(call: PaidCall, now: datetime) -> datetime:

@@ -10,12 +10,13 @@ from accounts.models import User
 from calls.models import Kind, Seat
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.sweeps import seats_sweep
-from calls.tests.rooms import came
 from realtime.ids import uuid7
 from realtime.models import ServerProcess
+from realtime.tests.connections import came
 from telecaller.call_sweeps import meter_sweep, paid_calls_abandon, paid_rings_time_out
 from telecaller.models import PaidCall, Rate, Telecaller
-from telecaller.services.paid_calls import paid_call_accept, paid_call_make
+from telecaller.services.dialling import NewCall, paid_call_make
+from telecaller.services.paid_calls import paid_call_accept
 from telecaller.tests.conftest import make_telecaller
 from wallet.models import Account
 from wallet.services.accounts import account_of
@@ -44,7 +45,7 @@ def ready(user: User) -> Telecaller:
 
 
 def ring(by: User, user: User, kind: Kind = Kind.AUDIO, client_id: str = "") -> PaidCall:
-    return paid_call_make(by=by.pk, telecaller_id=user.pk, kind=kind, client_id=client_id)[0]
+    return paid_call_make(NewCall(by.pk, user.pk, kind, client_id))[0]
 
 
 def accepted(by: User, user: User) -> PaidCall:

@@ -10,15 +10,14 @@ import pytest
 
 from accounts.models import User
 from accounts.services.blocks import block_create
-from accounts.services.sessions import Origin, session_start
 from accounts.services.suspension import user_suspend
 from accounts.tests.conftest import error_of
-from accounts.tokens import access_token
 from chat.tests.test_chat_socket import event
 from conftest import Client, SignIn, lasting_rows, nothing_changes, rest_routes
 from realtime.ids import uuid7
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
+from realtime.tests.connections import token_of
 from realtime.threads import in_database_thread
 from telecaller.consumers import TelecallerConsumer
 from telecaller.models import PaidCall, Telecaller
@@ -110,10 +109,6 @@ def answers(api: Client, method: str, pattern: str, body: Any, there: UUID) -> l
         with nothing_changes():
             found.append(api.send(method, f"/api/v1/{address}", sent.encode()))
     return found
-
-
-def token_of(user: User) -> str:
-    return access_token(session_start(user=user, origin=Origin()).session)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from accounts.models import User
-from calls.models import Seat
+from calls.models import Kind, Seat
 from conftest import MakeUser
 from realtime.errors import Conflict, DomainError
 from realtime.models import ServerProcess
 from realtime.presence import connections_close, process_stop
 from telecaller.models import Block, PaidCall
+from telecaller.services.dialling import NewCall, paid_call_make
 from telecaller.services.paid_calls import (
     paid_call_accept,
     paid_call_cancel,
     paid_call_end,
-    paid_call_make,
     paid_call_reject,
 )
 from telecaller.tests.paying import credit, earnings, fresh, get_up, rate, ready, sit, tick
@@ -88,11 +88,7 @@ class Talking(RuleBasedStateMachine):
         enough = coins(self.people[0]).available >= FIRST * PRICE
         alive = PaidCall.objects.live().exists()
         try:
-            call, created = paid_call_make(
-                by=self.people[0].pk,
-                telecaller_id=self.people[1].pk,
-                kind="audio",  # type: ignore[arg-type]
-            )
+            call, created = paid_call_make(NewCall(self.people[0].pk, self.people[1].pk, Kind.AUDIO))
         except Conflict:
             assert not enough
             assert not alive

@@ -17,16 +17,17 @@ from accounts.services.suspension import user_suspend
 from calls.models import Kind, Room, Seat
 from calls.services.direct import call_hangup, call_invite
 from calls.services.seats import Coming, seat_leave, seat_take
-from calls.tests.rooms import came
 from calls.tests.test_direct_races import in_step
 from chat.tests.test_friends_races import refused
 from conftest import MakeUser, at_once, in_parallel
 from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.publish import Delivery, use_outlet
+from realtime.tests.connections import came
 from telecaller.call_sweeps import meter_sweep
 from telecaller.models import Block, PaidCall
-from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end, paid_call_make
+from telecaller.services.dialling import NewCall, paid_call_make
+from telecaller.services.paid_calls import paid_call_accept, paid_call_cancel, paid_call_end
 from telecaller.services.paid_endings import paid_ring_time_out
 from telecaller.tests.paying import credit, fresh, rate, ready, ring, talk
 from wallet.hooks import on_credit
@@ -176,7 +177,7 @@ def test_nobody_waits_for_ever(make_user: MakeUser, staff: User) -> None:
             partial(meter_sweep, timezone.now()),
             partial(meter_sweep, timezone.now()),
             partial(_recharge, one),
-            partial(paid_call_make, by=third.pk, telecaller_id=other.pk, kind=Kind.AUDIO),
+            partial(paid_call_make, NewCall(third.pk, other.pk, Kind.AUDIO)),
             partial(call_invite, by=third.pk, user_id=one.pk, kind=Kind.AUDIO),
             partial(block_create, blocker=other, user_id=one.pk),
             partial(user_suspend, user=other, by=staff, reason="Rude")

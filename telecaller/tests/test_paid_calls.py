@@ -18,16 +18,17 @@ from calls.services.direct import call_hangup, call_invite
 from calls.services.rooms import room_end
 from calls.services.seats import Coming, seat_leave, seat_take
 from calls.tests import rooms
-from calls.tests.rooms import came, room_of
-from conftest import PASSWORD, nothing_changes
-from realtime.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unprocessable
+from calls.tests.rooms import room_of
+from conftest import PASSWORD, refused
+from realtime.errors import Conflict, Forbidden, Invalid, NotFound, Unprocessable
 from realtime.ids import uuid7
+from realtime.tests.connections import came
 from telecaller.models import PaidCall, Telecaller
+from telecaller.services.dialling import NewCall, paid_call_make
 from telecaller.services.paid_calls import (
     paid_call_accept,
     paid_call_cancel,
     paid_call_end,
-    paid_call_make,
     paid_call_reject,
 )
 from telecaller.services.paid_endings import call_end, paid_call_abandon, paid_ring_time_out
@@ -61,12 +62,6 @@ def people(alice: User, bob: User) -> None:
     ready(bob)
 
 
-def refused(error: type[DomainError], code: str, work: Callable[[], Any]) -> None:
-    with nothing_changes(), pytest.raises(error) as refusal:
-        work()
-    assert refusal.value.code == code
-
-
 class TestDialling:
     def test_it_rings_at_the_rate_of_this_moment(self, alice: User, bob: User) -> None:
         call = ring(alice, bob)
@@ -97,7 +92,7 @@ class TestDialling:
         refused(
             NotFound,
             "not_found",
-            lambda: paid_call_make(by=alice.pk, telecaller_id=uuid7(), kind=Kind.AUDIO),
+            lambda: paid_call_make(NewCall(alice.pk, uuid7(), Kind.AUDIO)),
         )
 
     @pytest.mark.parametrize("blocker", ["alice", "bob"])

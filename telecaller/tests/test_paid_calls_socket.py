@@ -6,9 +6,10 @@ import pytest
 
 from accounts.models import User
 from calls.tests.test_direct_socket import code, nonsense_is_refused
-from chat.tests.test_chat_socket import done, event, token_of
+from chat.tests.test_chat_socket import done, event
 from realtime.registry import commands_of
 from realtime.tests.conftest import Connect
+from realtime.tests.connections import token_of
 from realtime.tests.driver import Peer
 from telecaller.call_consumer import PaidCalls
 from telecaller.services.states import states_settle

@@ -14,11 +14,11 @@ from accounts.services.push import WAITS
 from accounts.tests.pushing import Browser, PushService, queued, work_queue
 from calls.models import Kind
 from calls.models.call import RINGS_FOR
-from calls.tests.rooms import came
 from chat.tests.test_push import come
 from conftest import Client, SignIn
 from realtime.models import Connection, Status
 from realtime.presence import connection_set_status
+from realtime.tests.connections import came
 from telecaller import push
 from telecaller.call_sweeps import paid_rings_time_out
 from telecaller.models import PaidCall, Telecaller

@@ -12,11 +12,11 @@ from accounts.services.blocks import block_create
 from accounts.services.suspension import user_suspend
 from calls.services.direct import call_accept, call_decline
 from calls.tests.calling import ring
-from calls.tests.rooms import came
 from chat.tests.test_friends_races import refused
 from conftest import MakeUser, at_once
 from realtime.models import Presence, Status
 from realtime.presence import connections_close, presence_sweep
+from realtime.tests.connections import came
 from telecaller.models import Application, Favourite, Telecaller
 from telecaller.models.favourite import MAX_FAVOURITES
 from telecaller.services import states

@@ -17,13 +17,14 @@ from accounts.services.suspension import user_suspend
 from calls.services.direct import call_decline
 from calls.services.seats import seat_leave
 from calls.tests.calling import ring
-from calls.tests.rooms import came, room_of, sit
+from calls.tests.rooms import room_of, sit
 from chat.tests.conftest import Deliveries
 from conftest import PASSWORD, MakeUser
 from realtime.errors import Forbidden, NotFound, Unauthenticated
 from realtime.models import Connection, Presence, ServerProcess, Status
 from realtime.presence import GRACE, connections_close, presence_sweep
 from realtime.publish import Delivery
+from realtime.tests.connections import came
 from realtime.topics import user_topic
 from telecaller.models import Telecaller
 from telecaller.services.states import states_repair, states_settle

@@ -22,13 +22,13 @@ from calls.models import Call, Room, Seat
 from calls.services.direct import call_accept, call_hangup, call_invite
 from calls.services.rooms import room_create, room_end
 from calls.services.seats import Coming, seat_take
-from calls.tests.rooms import came
 from chat.models import Conversation
 from conftest import MakeUser
 from realtime.errors import DomainError
 from realtime.ids import uuid7
 from realtime.models import Connection, Presence, ServerProcess, Status
 from realtime.presence import GRACE, connections_close, presence_sweep
+from realtime.tests.connections import came
 from realtime.topics import user_topic
 from telecaller.frames import TelecallerPresence
 from telecaller.models import Telecaller

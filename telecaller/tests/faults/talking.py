@@ -8,11 +8,11 @@ from calls.models import Kind
 from calls.services.seats import Coming, seat_take
 from realtime.ids import uuid7
 from realtime.presence import connections_close
+from telecaller.services.dialling import NewCall, paid_call_make
 from telecaller.services.paid_calls import (
     paid_call_accept,
     paid_call_cancel,
     paid_call_end,
-    paid_call_make,
     paid_call_reject,
 )
 from telecaller.tests.faults.expected import FIRST_COSTS, RINGS, Call
@@ -51,10 +51,7 @@ def _dial(play: Play, step: Step) -> None:
     made = play.attempt(
         expected,
         lambda: paid_call_make(
-            by=world.people[caller],
-            telecaller_id=world.people[telecaller],
-            kind=Kind.AUDIO,
-            client_id=str(play.name()),
+            NewCall(world.people[caller], world.people[telecaller], Kind.AUDIO, client_id=str(play.name()))
         ),
     )
     if made is not None and mine is None:
