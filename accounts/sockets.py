@@ -65,4 +65,5 @@ def _identity(session: Session | None) -> Identity | DomainError:
         session_id=str(session.pk),
         user=own_user(session.user),
         expires_at=session.expires_at,
+        guest=session.user.is_guest,
     )

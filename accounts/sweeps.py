@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from accounts.models import OtpCode, SendQuota, Session, Ticket, User
+from accounts.services.guests import guests_delete
 from accounts.services.suspension import NOT_SUSPENDED
 from realtime.clock import sweep
 
@@ -10,6 +11,11 @@ from realtime.clock import sweep
 @sweep("suspensions", every=5)
 def suspensions_lift(now: datetime) -> int:
     return User.objects.suspension_over(now).update(**NOT_SUSPENDED)
+
+
+@sweep("guests", every=5)
+def guests_end(now: datetime) -> int:
+    return guests_delete(now=now)
 
 
 @sweep("tickets", every=60)

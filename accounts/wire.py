@@ -34,6 +34,7 @@ class OwnUser(PublicUser, frozen=True):
     has_photo: bool
     hide_presence: bool
     is_staff: bool
+    guest: bool
     created_at: datetime
 
 
@@ -81,6 +82,7 @@ def own_user(user: User) -> OwnUser:
         has_photo=bool(user.photo),
         hide_presence=user.hide_presence,
         is_staff=user.is_staff,
+        guest=user.is_guest,
         created_at=user.created_at,
     )
 

@@ -23,7 +23,7 @@ class StateFilter(admin.SimpleListFilter):
         return [("active", "Active"), ("suspended", "Suspended"), ("deleted", "Deleted")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        active = User.objects.active(timezone.now())
+        active = User.objects.undeleted().unsuspended(timezone.now())
         match self.value():
             case "active":
                 return queryset.filter(pk__in=active)
@@ -61,7 +61,10 @@ class UserAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("id", "username", "full_name", "about", "gender", "languages")}),
         ("Reached at", {"fields": ("email", "email_verified_at", "phone", "phone_verified_at")}),
-        ("State", {"fields": ("state", "suspended_at", "suspended_until", "suspension_reason", "deleted_at")}),
+        (
+            "State",
+            {"fields": ("state", "suspended_at", "suspended_until", "suspension_reason", "deleted_at", "guest_until")},
+        ),
         ("Rights", {"fields": ("is_staff", "is_superuser", "groups")}),
         ("Dates", {"fields": ("created_at", "last_login", "signed_out_at")}),
     )

@@ -36,14 +36,17 @@ def signed_in_response(request: Request, signed_in: SignedIn, *, status: int = s
 
 
 def tokens_response(signed_in: SignedIn, *, status: int = status.HTTP_200_OK) -> Response:
-    answer = SignedInAnswer(
+    return Response(signed_in_answer(signed_in), status=status)
+
+
+def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
+    return SignedInAnswer(
         user=own_user(signed_in.user),
         session=signed_in.session.pk,
         access=signed_in.tokens.access,
         refresh=signed_in.tokens.refresh,
         created=signed_in.created,
     )
-    return Response(answer, status=status)
 
 
 def django_request(request: HttpRequest | Request) -> HttpRequest:

@@ -25,6 +25,7 @@ from realtime.rest.views import ApiViewSet
 
 class MeViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
+    guest_actions = ("retrieve",)
 
     def get_throttles(self) -> list[Any]:
         # What asks for the password must not be a way to guess it.

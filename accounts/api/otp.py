@@ -44,6 +44,7 @@ class OtpVerifyViewSet(ApiViewSet):
     """Open to everybody; somebody signed in proves a number of their own with it."""
 
     permission_classes = (AllowAny,)
+    guest_actions = ("create",)
     throttle_scope = "otp"
 
     def get_authenticators(self) -> list[BaseAuthentication]:

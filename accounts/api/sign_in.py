@@ -91,6 +91,7 @@ class RefreshViewSet(ApiViewSet):
 
 class LogoutViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
+    guest_actions = ("create",)
 
     @extend_schema(request=None, responses={204: None}, tags=["Sign-in"])
     def create(self, request: Request) -> Response:
@@ -104,6 +105,7 @@ class LogoutViewSet(ApiViewSet):
 
 class TicketViewSet(ApiViewSet):
     permission_classes = (IsAuthenticated,)
+    guest_actions = ("create",)
     throttle_scope = "ticket"
 
     @extend_schema(request=None, responses={201: TicketAnswer}, tags=["Sign-in"])

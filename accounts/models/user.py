@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -33,10 +34,19 @@ class UserQuerySet(models.QuerySet["User"]):
     def undeleted(self) -> Self:
         return self.filter(deleted_at__isnull=True)
 
-    def active(self, now: datetime | None = None) -> Self:
-        """Neither deleted nor suspended."""
+    def unsuspended(self, now: datetime | None = None) -> Self:
         over = Q(suspended_until__lte=now or timezone.now())
-        return self.undeleted().filter(Q(suspended_at__isnull=True) | over)
+        return self.filter(Q(suspended_at__isnull=True) | over)
+
+    def active(self, now: datetime | None = None) -> Self:
+        """Whom others may find and meet: neither deleted, nor suspended, nor a guest."""
+        return self.undeleted().unsuspended(now).filter(guest_until__isnull=True)
+
+    def guests(self) -> Self:
+        return self.filter(guest_until__isnull=False)
+
+    def guests_over(self, now: datetime) -> Self:
+        return self.filter(guest_until__lte=now)
 
     def unconfirmed(self) -> Self:
         """People who gave an address that nobody has confirmed."""
@@ -66,7 +76,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.exclude(blocks_made__blocked=user).exclude(blocks_received__blocker=user)
 
     def visible_to(self, user: "User") -> Self:
-        """People whose profile this one may open: all but those who blocked them, and those who are gone."""
+        """People whose profile this one may open: all but those who blocked them, those who are gone, and guests."""
         return self.active().exclude(blocks_made__blocked=user)
 
 
@@ -112,6 +122,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     signed_out_at = models.DateTimeField(
         "signed out everywhere", null=True, blank=True, help_text="When the sessions were last ended all together."
     )
+    guest_until = models.DateTimeField(
+        null=True, blank=True, help_text="A guest's account is deleted then. Others have none."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"
@@ -137,11 +150,23 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="suspension_end_has_a_start",
                 condition=Q(suspended_until__isnull=True) | Q(suspended_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="guest_has_no_other_way_in",
+                condition=Q(guest_until__isnull=True)
+                | Q(
+                    email__isnull=True,
+                    phone__isnull=True,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                    is_staff=False,
+                    is_superuser=False,
+                ),
+            ),
         ]
         indexes = [
             models.Index(
                 name="user_suspended_until", fields=["suspended_until"], condition=Q(suspended_until__isnull=False)
             ),
+            models.Index(name="user_guest_until", fields=["guest_until"], condition=Q(guest_until__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +181,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_suspended(self) -> bool:
         over = self.suspended_until is not None and self.suspended_until <= timezone.now()
         return self.suspended_at is not None and not over
+
+    @property
+    def is_guest(self) -> bool:
+        """Without an account: asked by the core too, which lets guests do only what says that it is for them."""
+        return self.guest_until is not None
 
     @property
     def is_opened_by_mail(self) -> bool:

@@ -23,12 +23,18 @@ def user_lock(user: User) -> User:
 
 
 def pair_lock(user_id: UUID, other_id: UUID) -> tuple[User, User | None]:
-    """Somebody and another, who may not be there: in one order, or two who mean each other would wait for ever."""
-    people = User.objects.undeleted().select_for_update(no_key=True).filter(pk__in=[user_id, other_id]).order_by("pk")
-    found = {person.pk: person for person in people}
+    """Somebody and another, who may not be there: to others, guests never are."""
+    found = users_lock([user_id, other_id])
     if user_id not in found:
         raise session_is_over()
-    return found[user_id], found.get(other_id)
+    other = found.get(other_id)
+    return found[user_id], None if other is None or other.is_guest else other
+
+
+def users_lock(user_ids: Collection[UUID]) -> dict[UUID, User]:
+    """Those of them who are there: in one order, or two who mean each other would wait for ever."""
+    people = User.objects.undeleted().select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk")
+    return {person.pk: person for person in people}
 
 
 def people_lock(user_ids: Collection[UUID], *, by: UUID) -> None:

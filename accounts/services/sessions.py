@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from accounts.devices import device_name
@@ -45,11 +46,13 @@ def session_start(*, user: User, origin: Origin, created: bool = False) -> Signe
     # The row lock settles it with a suspension: either that one sees this session, or this one sees the suspension.
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     account_must_be_active(user)
+    end = session_end()
     session = Session.objects.create(
         user=user,
         device=device_name(origin.user_agent),
         user_agent=origin.user_agent[:400],
         address=origin.address,
+        expires_at=min(end, user.guest_until or end),
     )
     publish(user_topic(user.pk), SessionsChanged())
     return SignedIn(user=user, session=session, tokens=tokens_for(session), created=created)
@@ -75,8 +78,9 @@ def session_refresh(*, refresh: str) -> SignedIn:
 
 
 def _rotate(session_id: UUID, jti: str) -> bool:
-    """Of parallel requests with one token, one moves the session on."""
-    now = timezone.now()
+    """Of parallel requests with one token, one moves the session on; a guest's no further than they may stay."""
+    now, end = timezone.now(), session_end()
+    guest_until = User.objects.filter(pk=OuterRef("user")).values("guest_until")
     rotated = (
         Session.objects.live()
         .filter(pk=session_id, current_jti=jti)
@@ -85,7 +89,7 @@ def _rotate(session_id: UUID, jti: str) -> bool:
             current_jti=new_jti(),
             rotated_at=now,
             last_seen_at=now,
-            expires_at=session_end(),
+            expires_at=Least(end, Coalesce(Subquery(guest_until), end)),
         )
     )
     return bool(rotated)

@@ -28,7 +28,8 @@ def user_suspend(*, user: User, by: User, reason: str, until: datetime | None = 
     if until is not None and until <= now:
         raise Invalid("in_the_past", "That moment has passed.", fields={"until": ["That moment has passed."]})
     suspended = (
-        User.objects.active(now)
+        User.objects.undeleted()
+        .unsuspended(now)
         .filter(pk=user.pk)
         .update(suspended_at=now, suspended_until=until, suspension_reason=reason)
     )

@@ -14,8 +14,17 @@ from pytest_django.fixtures import Settings
 from accounts.models import SearchWord, User
 from accounts.search import words_of
 from accounts.tests.pushing import push_service
+from realtime.tests.conftest import _outlet_of_its_own, anyio_backend, application, connect, server, unlimited
 
-__all__ = ["push_service"]
+__all__ = [
+    "_outlet_of_its_own",
+    "anyio_backend",
+    "application",
+    "connect",
+    "push_service",
+    "server",
+    "unlimited",
+]
 
 Texts = Callable[[], list[dict[str, str]]]
 

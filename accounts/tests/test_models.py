@@ -36,6 +36,13 @@ def test_two_accounts_of_one_name(alice: User, make_user: MakeUser, fields: dict
         make_user(**{"username": "another", **fields})
 
 
+def test_a_guest_with_another_way_in(guest: User, alice: User) -> None:
+    for way in ({"email": "a@example.com"}, {"phone": "+919876543219"}, {"is_staff": True}, {"is_superuser": True}):
+        with nothing_changes(), pytest.raises(IntegrityError, match="guest_has_no_other_way_in"), transaction.atomic():
+            User.objects.filter(pk=guest.pk).update(**way)
+    forbidden("guest_has_no_other_way_in", User, password=alice.password)
+
+
 def test_a_session(alice_session: Session) -> None:
     forbidden("session_ending_has_a_moment", Session, ended_at=timezone.now())
     forbidden("session_ending_has_a_moment", Session, ending="revoked")

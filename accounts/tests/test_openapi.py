@@ -23,7 +23,7 @@ from accounts.services.sessions import Origin, session_start
 from accounts.tokens import access_token
 from conftest import Client, rest_routes
 
-EXAMPLES = 30 if os.environ.get("REQUIRE_ALL") == "1" else 10
+EXAMPLES = 15 if os.environ.get("REQUIRE_ALL") == "1" else 10
 
 # What a number, a password or a cursor must be goes beyond what a schema can say.
 BEYOND_SCHEMAS: list[Any] = [positive_data_acceptance]
