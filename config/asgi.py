@@ -14,10 +14,11 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.bodies import bounded
 from config.checks import refuse_unsafe_settings
+from config.kept import kept
 from realtime.lifespan import serving
 from realtime.routing import websocket_urls
 from realtime.server import server
 
 refuse_unsafe_settings()
-protocols = ProtocolTypeRouter({"http": bounded(http), "websocket": URLRouter(websocket_urls(server))})
+protocols = ProtocolTypeRouter({"http": kept(bounded(http)), "websocket": URLRouter(websocket_urls(server))})
 application = serving(server, ProxyHeadersMiddleware(protocols, trusted_hosts=settings.TRUSTED_PROXIES))
