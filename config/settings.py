@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "chat",
     "wallet",
     "telecaller",
+    "livetests",
     "config",
 ]
 
@@ -211,6 +212,7 @@ ATTACHMENT_BYTES_PER_PERSON = env.whole(
 ATTACHMENTS_WAITING = env.whole(
     "ATTACHMENTS_WAITING", 50, help="Files that one person may have uploaded and not sent yet; after an hour, they go."
 )
+TEST_GUESTS = env.flag("TEST_GUESTS", True, help="Whether test rooms may take people without an account.")
 LIVEKIT_CLIENT = BASE_DIR / "node_modules" / "livekit-client" / "dist"
 STATICFILES_DIRS = [BASE_DIR / "static", *([("livekit-client", LIVEKIT_CLIENT)] if LIVEKIT_CLIENT.exists() else [])]
 STATIC_URL = "/static/" if DEBUG else versioned_url(BASE_DIR)
@@ -272,6 +274,9 @@ OTP_PER_ADDRESS_PER_HOUR = env.whole(
     "OTP_PER_ADDRESS_PER_HOUR", 20, help="Codes that one address may ask for in an hour."
 )
 OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 1000, help="Codes sent in an hour, to everybody together.")
+GUEST_LIFETIME = timedelta(
+    hours=env.whole("GUEST_HOURS", 24, help="Hours after which a guest is signed out and deleted.")
+)
 
 # The REST API
 API_RATES = {
@@ -307,6 +312,16 @@ API_RATES = {
     "recharges": env.text("RATE_RECHARGES", "60/hour", help="Recharges that one person may begin."),
     "confirm": env.text("RATE_CONFIRM", "30/min", help="Times that one person may have the payment provider asked."),
     "applications": env.text("RATE_APPLICATIONS", "5/day", help="Applications to be a telecaller of one person."),
+    "test_rooms": env.text("RATE_TEST_ROOMS", "100/day", help="Rooms that one person may hold tests in."),
+    "test_codes": env.text(
+        "RATE_TEST_CODES", "30/hour", help="Codes of no test room that one person or address may try."
+    ),
+    "test_exports": env.text("RATE_TEST_EXPORTS", "60/hour", help="Files of results that one person may make."),
+    "test_guests": env.text("RATE_TEST_GUESTS", "600/hour", help="Guests that one address may bring."),
+    "live_tests": env.text("RATE_LIVE_TESTS", "100/day", help="Tests that one person may make, copy or import."),
+    "live_test_images": env.text(
+        "RATE_LIVE_TEST_IMAGES", "300/hour", help="Pictures that one person may upload for questions of tests."
+    ),
     "ice": env.text("RATE_ICE", "60/min", help="Times that one person may ask for relays of calls."),
 }
 REST_FRAMEWORK = {

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("calls.urls")),
     path("api/v1/", include("wallet.urls")),
     path("api/v1/", include("telecaller.urls")),
+    path("api/v1/", include("livetests.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/asyncapi.json", protocol.asyncapi, name="asyncapi"),

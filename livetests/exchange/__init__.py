@@ -1,0 +1,1 @@
+"""Tests as files, out and in again."""
