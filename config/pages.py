@@ -96,6 +96,8 @@ urlpatterns = [
     path("reset/", Page.as_view(template_name="entrance/reset.html"), name="reset"),
     path("reset/confirm/", Page.as_view(template_name="entrance/reset_confirm.html"), name="reset-confirm"),
     path("release-email/", Page.as_view(template_name="entrance/release_email.html"), name="release-email"),
+    # What stands on the wall, and in the QR code, of a room in which a test is held.
+    re_path(r"^join(/[0-9A-Za-z-]{0,12})?/?$", Page.as_view(template_name="livetests/join.html"), name="join"),
     path("app/", Application.as_view(), name="app"),
     re_path(r"^app/.+$", Application.as_view()),
 ]

@@ -12,6 +12,8 @@ PAGES = [
     "/reset/",
     "/reset/confirm/",
     "/release-email/",
+    "/join",
+    "/join/ABCD-EFGH",
     "/app/",
     "/app/people/anybody",
     "/app/a/b/c",

@@ -102,9 +102,9 @@ def picture(width: int, height: int) -> bytes:
     return file.getvalue()
 
 
-def wait_for(look: Callable[[], Found | None], what: str) -> Found:
+def wait_for(look: Callable[[], Found | None], what: str, *, seconds: float = PATIENCE) -> Found:
     """Of what tells nobody that it has changed, as files, so that this looks again and again."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while (found := look()) is None:
         assert time.monotonic() < deadline, f"There was no {what}."
         time.sleep(0.05)

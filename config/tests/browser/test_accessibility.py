@@ -1,5 +1,6 @@
 """Every view in both themes: axe finds nothing serious, and nothing sticks out of a small screen."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -12,9 +13,22 @@ from config.tests.browser.coins import decide, give, open_shop, order, pay_to, s
 from config.tests.browser.conftest import OpenBrowser
 from config.tests.browser.people import Person, axe_problems
 from config.tests.browser.telecalling import earn, make_telecallers
+from config.tests.browser.testing import (
+    answered,
+    asking,
+    choose,
+    enter,
+    go_on,
+    hold,
+    prompt,
+    scene,
+    send,
+    verdict,
+    write,
+)
 from config.tests.live import LiveServer
 
-DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/release-email/"]
+DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/reset/confirm/", "/release-email/", "/join"]
 ROOMS = [
     "/app/",
     "/app/chat",
@@ -23,6 +37,7 @@ ROOMS = [
     "/app/calls",
     "/app/calls?missed=true",
     "/app/calls/room/{room}",
+    "/app/tests",
     "/app/people",
     "/app/people?q=zzzzzzzz",
     "/app/people/friends",
@@ -236,6 +251,154 @@ def test_a_wallet_with_something_in_it_is_accessible_and_fits(
     open_page.goto(address)
     settle(open_page)
     assert_accessible(open_page, axe_source, "a checkout that is paid")
+
+
+def test_a_live_test_is_accessible_and_fits(
+    server: LiveServer,
+    open_page: Page,
+    open_browser: OpenBrowser,
+    alice: Person,
+    make_person: Callable[..., Person],
+    axe_source: str,
+) -> None:
+    longest = make_person("Wilhelmina-Konstantinopolitanska Venkatanarasimharajuvaripeta")
+    host, seat = open_page, open_browser(bypass_csp=True)
+
+    def look(what: str) -> None:
+        for page, widths in ((host, [1440, 768, 360]), (seat, [360, 1280])):
+            assert_accessible(page, axe_source, what, widths)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                assert not sticks_out(page), f"{what}, {width} pixels wide"
+
+    kinds = ("single", "multiple", "order", "text", "code", "slide")
+    questions = [asking(kind, prompt=f"{kind}, " + "and many words more " * 4, seconds=600) for kind in kinds]
+    alice.sign_in(host)
+    longest.log_in(seat)
+    code = hold(
+        server, alice, host, *questions, lobby=True, signals=["tab", "fullscreen"], title="A title that is long"
+    )
+    enter(host, code)
+    enter(seat, code, "waiting")
+    expect(host.locator(".knocking")).to_be_visible()
+    look("waiting")
+    host.get_by_role("button", name="Let all in").click()
+    expect(scene(seat, "lobby")).to_be_visible()
+    look("lobby")
+    host.get_by_role("button", name="1 person").click()
+    look("people")
+    host.get_by_role("button", name="Close").click()
+    go_on(host, "Start")
+    for kind in kinds[:-1]:
+        prompt(seat, kind)
+        look(f"asking {kind}")
+        if kind == "single":
+            host.keyboard.press("p")
+            expect(seat.get_by_text("Paused. The clock stands")).to_be_visible()
+            look("paused")
+            host.keyboard.press("p")
+            expect(seat.locator(".choice").first).to_be_enabled()
+            seat.locator(".choice").first.click()
+        else:
+            go_on(host, "Show the answer")
+        expect(verdict(seat)).to_be_visible()
+        look(f"revealing {kind}")
+        go_on(host, "Next")
+    prompt(seat, "slide")
+    look("a slide")
+    go_on(host, "Finish")
+    expect(scene(seat, "ended")).to_be_visible()
+    look("the end")
+
+
+def test_a_test_that_is_written_is_accessible_and_fits(
+    server: LiveServer, open_page: Page, alice: Person, axe_source: str
+) -> None:
+    page, long = open_page, "and many words more " * 8
+
+    def look(what: str) -> None:
+        assert_accessible(page, axe_source, what, [768, 360])
+        assert not sticks_out(page), what
+
+    kinds = ("single", "true_false", "code")
+    alice.sign_in(page)
+    test = write(server, page, *(asking(kind, prompt=f"{kind}, {long}") for kind in kinds), title="A test that is long")
+    settled(page, "/app/tests")
+    assert not sticks_out(page)
+    for name in ("Import", "Hold A test that is long"):
+        page.get_by_role("button", name=name).click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        assert_accessible(page, axe_source, name)
+        page.keyboard.press("Escape")
+    settled(page, f"/app/tests/{test}/edit")
+    look("settings")
+    for kind in kinds:
+        page.locator(".outline-go").filter(has_text=f"{kind}, and").click()
+        expect(page.get_by_label("Question", exact=True)).to_have_value(re.compile(f"^{kind},"))
+        assert_accessible(page, axe_source, f"writing {kind}", [360])
+        assert not sticks_out(page), kind
+    page.get_by_role("button", name="Add question").click()
+    page.get_by_role("button", name="One right choice", exact=True).click()
+    page.get_by_label("Question", exact=True).fill("Which?")
+    expect(page.locator(".saved-mark")).to_contain_text("Not saved.")
+    look("not saved")
+    page.get_by_label("Question", exact=True).fill("")
+    settled(page, f"/app/tests/{test}/preview")
+    choose(page, "Delhi")
+    expect(verdict(page)).to_be_visible()
+    look("preview")
+
+
+def test_results_of_a_live_test_are_accessible_and_fit(
+    server: LiveServer,
+    open_page: Page,
+    open_browser: OpenBrowser,
+    alice: Person,
+    make_person: Callable[..., Person],
+    axe_source: str,
+) -> None:
+    longest = make_person("Wilhelmina-Konstantinopolitanska Venkatanarasimharajuvaripeta")
+    host, seat = open_page, open_browser(bypass_csp=True)
+    questions = [asking(kind, prompt=f"{kind}, " + "and many words more " * 4) for kind in ("single", "code")]
+    alice.sign_in(host)
+    longest.log_in(seat)
+    code = hold(server, alice, host, *questions, pace="self", signals=["tab"], title="A title that is long " * 5)
+    enter(host, code)
+    enter(seat, code)
+    go_on(host, "Open it now")
+    go_on(seat, "Begin")
+    choose(seat, "Agra")
+    go_on(seat, "Next question")
+    seat.get_by_label("Your code").fill("def answer(): return " + "42 + " * 40)
+    send(seat)
+    answered(seat)
+    expect(host.get_by_text("Question 2 of 2")).to_be_visible()
+    assert_accessible(host, axe_source, "progress", [1440, 360])
+    assert not sticks_out(host)
+    host.get_by_role("button", name="End").click()
+    host.get_by_role("dialog").get_by_role("button", name="End it").click()
+    seat.get_by_role("link", name="See your answers").click()
+    host.get_by_role("link", name="Results").click()
+    for opened in ("As a table", "single, and many"):
+        host.get_by_text(opened).first.click()
+    expect(seat.get_by_role("heading", name="How you did")).to_be_visible()
+    fits(seat, axe_source, "one's own review")
+    fits(host, axe_source, "results")
+    host.get_by_role("link", name="Mark answers").click()
+    expect(host.locator(".mark-card")).to_be_visible()
+    fits(host, axe_source, "marking")
+    host.go_back()
+    host.get_by_role("link", name=longest.full_name[:40]).click()
+    expect(host.get_by_role("list", name="Questions")).to_be_visible()
+    fits(host, axe_source, "answers of one")
+    settled(seat, "/app/tests")
+    fits(seat, axe_source, "tests with a result")
+
+
+def fits(page: Page, axe_source: str, what: str) -> None:
+    for width in WIDTHS:
+        assert_accessible(page, axe_source, what, [width])
+        assert not sticks_out(page), f"{what}, {width} pixels wide"
 
 
 def test_what_opens_in_a_conversation_is_accessible(

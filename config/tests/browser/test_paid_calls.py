@@ -18,7 +18,8 @@ from config.tests.browser.calling import (
     wait_until_received,
 )
 from config.tests.browser.chats import Line
-from config.tests.browser.conftest import OpenBrowser
+from config.tests.browser.coins import away
+from config.tests.browser.conftest import Console, OpenBrowser
 from config.tests.browser.paying import PaidLine, answer, buy_coins, meter, reads
 from config.tests.browser.people import Person
 from config.tests.browser.test_accessibility import WIDTHS, assert_accessible, sticks_out
@@ -53,7 +54,9 @@ def talking(line: PaidLine, open_line: OpenLine) -> tuple[Page, Page]:
     return alices, bobs
 
 
-def test_a_call_is_paid_for_and_rated(open_line: OpenLine, server: LiveServer, alice: Person, bob: Person) -> None:
+def test_a_call_is_paid_for_and_rated(
+    open_line: OpenLine, server: LiveServer, alice: Person, bob: Person, console: Console
+) -> None:
     line = PaidLine.begin(alice, bob, server, coins=1000)
     bobs, alices = open_line(bob), open_line(alice)
     line.dial(alices)
@@ -90,7 +93,13 @@ def test_a_call_is_paid_for_and_rated(open_line: OpenLine, server: LiveServer, a
 
     alices.goto("/app/telecallers/calls")
     alices.get_by_role("button", name="More about this call with Bob Biswas").click()
-    alices.get_by_role("button", name="Change your rating").click()
+    change = alices.get_by_role("button", name="Change your rating")
+    expect(change).to_be_visible()
+    with alices.expect_response(re.compile("/telecaller/calls/$")) as listed, away(alices, console):
+        pass
+    listed.value.finished()
+    # Read again because the connection is back, the list takes no open menu away.
+    change.click()
     again = alices.get_by_role("dialog", name="Your call with Bob Biswas")
     expect(again.get_by_role("radio", name="4 stars")).to_be_checked()
     again.get_by_role("radio", name="5 stars").check(force=True)

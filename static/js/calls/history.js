@@ -16,24 +16,21 @@ import { historyWords, isMissed } from "./words.js";
 /** One's calls, the last one first. */
 export function history({ query, signal }) {
   const missed = query.get("missed") === "true";
-  const holder = h("div", {});
-  const list = () =>
-    pagedList({
-      page: (next) => api.page(next ?? "calls/", next ? undefined : { missed: missed || undefined }),
-      row,
-      empty: () => nothing(missed),
-      signal,
-    });
-  const show = () => holder.replaceChildren(list());
-  store.watch("calls-changed", show, signal);
-  if (!holder.children.length) show();
+  const known = store.get("calls-changed");
+  const list = pagedList({
+    page: (next) => api.page(next ?? "calls/", next ? undefined : { missed: missed || undefined }),
+    row,
+    empty: () => nothing(missed),
+    signal,
+    renewed: (again) => store.watch("calls-changed", (now) => now !== known && again(), signal),
+  });
   seen();
   return {
     title: "Calls",
     element: view(
       { title: "Calls", actions: h("div", { class: "row" }, ...ways()) },
       tabs(missed),
-      h("section", { class: "card card-list", "aria-label": missed ? "Missed calls" : "Calls" }, holder),
+      h("section", { class: "card card-list", "aria-label": missed ? "Missed calls" : "Calls" }, list),
     ),
   };
 }

@@ -8,23 +8,20 @@ import { emptyState } from "../ui/placeholders.js";
 import { toast } from "../ui/toast.js";
 
 export function blocked({ signal }) {
-  const holder = h("div", {});
-  const load = () =>
-    holder.replaceChildren(
-      pagedList({
-        page: (next) => api.page(next ?? "users/blocked/"),
-        row: (person) => blockedRow(person, load),
-        signal,
-        empty: () =>
-          emptyState({
-            title: "Nobody is blocked",
-            message: "Block someone from their page. They cannot reach you, and are not told.",
-          }),
+  let again;
+  const list = pagedList({
+    page: (next) => api.page(next ?? "users/blocked/"),
+    row: (person) => blockedRow(person, () => again()),
+    signal,
+    empty: () =>
+      emptyState({
+        title: "Nobody is blocked",
+        message: "Block someone from their page. They cannot reach you, and are not told.",
       }),
-    );
-  load();
-  store.watch("block-changed", load, signal);
-  return { content: h("section", { class: "card card-list", "aria-label": "Blocked people" }, holder) };
+    renewed: (way) => (again = way),
+  });
+  store.watch("block-changed", again, signal);
+  return { content: h("section", { class: "card card-list", "aria-label": "Blocked people" }, list) };
 }
 
 function blockedRow(person, reload) {

@@ -32,13 +32,15 @@ export function paidCalls({ signal }) {
 export function callsCard(signal) {
   const holder = h("div", {});
   let missed = false;
+  let again;
   const show = () =>
     holder.replaceChildren(
       pagedList({
         page: (next) => api.page(next ?? "telecaller/calls/", next ? undefined : { missed: missed || undefined }),
-        row: (call) => row(call, show),
+        row: (call) => row(call, () => again()),
         empty: () => nothing(missed),
         signal,
+        renewed: (way) => (again = way),
       }),
     );
   const choose = (wanted) => {
@@ -51,7 +53,7 @@ export function callsCard(signal) {
   );
   const group = h("div", { class: "segments", role: "group", "aria-label": "Which calls" }, buttons);
   store.watch("telecaller-profile", (profile) => (group.hidden = !profile), signal);
-  for (const type of AGAIN) signal.addEventListener("abort", board.on(type, show), { once: true });
+  for (const type of AGAIN) signal.addEventListener("abort", board.on(type, () => again()), { once: true });
   choose(false);
   return h(
     "section",

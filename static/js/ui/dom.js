@@ -62,6 +62,24 @@ export function batched(work) {
 }
 
 /**
+ * A listener that works when what it looks at is there, and another than before.
+ *
+ * @template T
+ * @param {() => T} look @param {(seen: T) => void} work
+ * @returns {() => void}
+ */
+export function onOther(look, work) {
+  let before;
+  return () => {
+    const seen = look();
+    const now = seen && JSON.stringify(seen);
+    if (!now || now === before) return;
+    before = now;
+    work(seen);
+  };
+}
+
+/**
  * Makes the children of an element those of a list, keeping and moving what is there already.
  *
  * @param {HTMLElement} parent

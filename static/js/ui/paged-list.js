@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { arrange, h } from "./dom.js";
 import { busy } from "./forms.js";
 import { errorState, listSkeleton } from "./placeholders.js";
 import { attempt } from "./toast.js";
@@ -16,6 +16,8 @@ import { attempt } from "./toast.js";
  * @param {string} [options.look] the list's class
  * @param {() => HTMLElement} [options.skeleton]
  * @param {boolean} [options.endless] whether what comes next is fetched as soon as the end is in view
+ * @param {(again: () => void) => void} [options.renewed] given a way to read again what is shown. It leaves alone what is
+ *   the same as before, and with it an open menu, and where somebody is in the list
  */
 export function pagedList({
   page,
@@ -27,32 +29,62 @@ export function pagedList({
   look = "list",
   skeleton = listSkeleton,
   endless = false,
+  renewed = () => {},
 }) {
   const holder = h("div", {});
   const list = h("ul", { class: look });
   const more = h("button", { class: "button button-wide", type: "button" }, "Show more");
+  let rows = new Map();
   let next = null;
+  let turn = Promise.resolve();
 
-  const append = async () => {
-    const answer = await page(next);
-    next = answer.next;
-    list.append(...answer.results.map(row));
+  const rowsOf = (items, before) =>
+    items.map((item) => {
+      const key = JSON.stringify(item);
+      rows.set(key, before.get(key) ?? row(item));
+      return rows.get(key);
+    });
+  const come = (then) => {
+    next = then;
     more.hidden = !next;
     loaded(list.children.length);
   };
+  const append = async () => {
+    const answer = await page(next);
+    list.append(...rowsOf(answer.results, rows));
+    come(answer.next);
+  };
+  const replace = async () => {
+    const items = [];
+    let then = null;
+    do {
+      const answer = await page(then);
+      items.push(...answer.results);
+      then = answer.next;
+    } while (then && items.length < list.children.length);
+    const before = rows;
+    rows = new Map();
+    arrange(list, rowsOf(items, before));
+    come(then);
+  };
+  const fill = () => !signal.aborted && arrange(holder, list.children.length ? [list, more] : [empty()]);
   const start = async () => {
     holder.replaceChildren(skeleton());
     try {
-      await append();
-      if (!signal.aborted) holder.replaceChildren(...(list.children.length ? [list, more] : [empty()]));
+      await inTurn(append);
+      fill();
     } catch (error) {
       holder.replaceChildren(errorState(error, start));
     }
     if (!signal.aborted) shown();
   };
+  /** One thing after the other, or else a page would be there twice. */
+  const inTurn = (work) => (turn = turn.catch(() => {}).then(work));
+  // What could not be read leaves what is there: it is older, and no worse than that.
+  renewed(() => inTurn(replace).then(fill, () => {}));
   const further = async () => {
     const release = busy(more);
-    const came = await attempt(append);
+    const came = await attempt(() => inTurn(append));
     release();
     if (!watching) return;
     watching.unobserve(more);

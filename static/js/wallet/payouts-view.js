@@ -24,27 +24,26 @@ export async function payoutsView({ signal }) {
     terms.account = changed;
     asking.show();
   });
-  const holder = h("div", {});
   let start = first;
-  const list = () =>
-    pagedList({
-      page: async (next) => {
-        const page = start ?? (await pageOf(payouts, next ?? "wallet/payouts/"));
-        start = null;
-        page.results.forEach(({ id }) => known.add(id));
-        return page;
-      },
-      row: ({ id }) => payoutRow(id, signal),
-      empty: () =>
-        emptyState({ title: "No payouts yet", message: "What you ask for is listed here, with what became of it." }),
-      signal,
-      endless: true,
-    });
-  holder.replaceChildren(list());
+  let again;
+  const list = pagedList({
+    page: async (next) => {
+      const page = start ?? (await pageOf(payouts, next ?? "wallet/payouts/"));
+      start = null;
+      page.results.forEach(({ id }) => known.add(id));
+      return page;
+    },
+    row: ({ id }) => payoutRow(id, signal),
+    empty: () =>
+      emptyState({ title: "No payouts yet", message: "What you ask for is listed here, with what became of it." }),
+    signal,
+    endless: true,
+    renewed: (way) => (again = way),
+  });
   payouts.watch(({ id }) => {
     if (!known.has(id)) {
       known.add(id);
-      holder.replaceChildren(list());
+      again();
     }
     asking.show();
   }, signal);
@@ -52,7 +51,7 @@ export async function payoutsView({ signal }) {
   return {
     content: [
       h("div", { class: "columns" }, asking.element, account.element),
-      h("section", { class: "card card-list", "aria-label": "Payouts" }, h("h3", {}, "Payouts"), holder),
+      h("section", { class: "card card-list", "aria-label": "Payouts" }, h("h3", {}, "Payouts"), list),
     ],
     isDirty: account.isDirty,
   };

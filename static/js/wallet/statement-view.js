@@ -1,6 +1,6 @@
 import { api } from "../app/session.js";
 import { store } from "../app/store.js";
-import { find, h, icon } from "../ui/dom.js";
+import { h, icon } from "../ui/dom.js";
 import { pagedList } from "../ui/paged-list.js";
 import { emptyState } from "../ui/placeholders.js";
 import { exactly } from "../ui/time.js";
@@ -17,45 +17,26 @@ export async function statementView({ query, signal }) {
   const account = query.get("account") === "earnings" ? "earnings" : "spending";
   await walletThere();
   const [name, , purseOf] = ACCOUNTS[account];
-  const holder = h("div", {});
-  const shown = new Set();
-  const restart = () => {
-    shown.clear();
-    holder.replaceChildren(list());
-  };
-  const list = () =>
-    pagedList({
-      page: (next) => api.page(next ?? "wallet/transactions/", next ? undefined : { account }),
-      row: (line) => {
-        shown.add(line.id);
-        return statementLine(line);
-      },
-      empty: () => nothing(account),
-      signal,
-      endless: true,
-    });
-  /** What is new comes on top; where that is more than a page, the list begins anew. */
-  const refresh = async () => {
-    const answer = await api.page("wallet/transactions/", { account }).catch(() => null);
-    if (!answer || signal.aborted) return;
-    const fresh = answer.results.filter(({ id }) => !shown.has(id));
-    const rows = find(".list:not([aria-hidden])", holder);
-    if (!rows || fresh.length === answer.results.length) return restart();
-    fresh.forEach(({ id }) => shown.add(id));
-    rows.prepend(...fresh.map(statementLine));
-  };
-  restart();
-  let balance = purseOf(store.get("wallet")).balance;
+  let { balance } = purseOf(store.get("wallet"));
+  let again;
+  const list = pagedList({
+    page: (next) => api.page(next ?? "wallet/transactions/", next ? undefined : { account }),
+    row: statementLine,
+    empty: () => nothing(account),
+    signal,
+    endless: true,
+    renewed: (way) => (again = way),
+  });
   store.watch(
     "wallet",
     (wallet) => {
       const changed = purseOf(wallet).balance !== balance;
       balance = purseOf(wallet).balance;
-      if (changed) refresh();
+      if (changed) again();
     },
     signal,
   );
-  return { content: [filter(account), h("section", { class: "card card-list", "aria-label": name }, holder)] };
+  return { content: [filter(account), h("section", { class: "card card-list", "aria-label": name }, list)] };
 }
 
 function filter(account) {
