@@ -16,6 +16,7 @@ from bench.calls import joins, relay
 from bench.chat import chat, flat
 from bench.core import echo, fan, idle, workers
 from bench.figures import FULL, SMOKE, Figure
+from bench.livetests import livetests
 from bench.telecaller import telecaller
 
 BENCHES = {
@@ -28,6 +29,7 @@ BENCHES = {
     "idle": idle,
     "workers": workers,
     "telecaller": telecaller,
+    "livetests": livetests,
 }
 
 

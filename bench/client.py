@@ -16,6 +16,8 @@ TEXT = 0x81
 CLOSE = 0x88
 READ_SECONDS = 30
 
+PING = b'{"type":"ping"}'
+
 
 class Closed(ConnectionError):
     def __init__(self, code: int) -> None:
@@ -29,8 +31,11 @@ def text_frame(payload: bytes) -> bytes:
     return bytes([TEXT]) + length + b"\0\0\0\0" + payload
 
 
+PONG = text_frame(b'{"type":"pong"}')
+
+
 class Client(asyncio.Protocol):
-    """Frames go to `heard` where it is set, and wait for `read` otherwise."""
+    """Frames go to `heard` where it is set, and wait for `read` otherwise. A ping is answered, and neither."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -87,6 +92,8 @@ class Client(asyncio.Protocol):
     def _frame_came(self, opcode: int, payload: bytes) -> None:
         if opcode == CLOSE:
             self._fail(Closed(int.from_bytes(payload[:2], "big")))
+        elif payload == PING:
+            self.write(PONG)
         elif self.heard is not None:
             self.heard(payload)
         elif self._reader is not None and not self._reader.done():
