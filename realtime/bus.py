@@ -29,8 +29,12 @@ BEAT_SECONDS = 1.0
 SILENCE_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 FAREWELL_SECONDS = 1.0
-MOST_PER_MESSAGE = 500
-MOST_WAITING = 50_000
+MOST_PER_MESSAGE = 256 * 1024
+MOST_WAITING = 16 * 1024 * 1024
+"""Characters. A bus that is slow, or stands still, must not cost the process its memory."""
+ENVELOPE = 100
+"""About what a delivery takes besides its frame."""
+
 UNCOUNTED = 0
 FAREWELL = -1
 
@@ -46,7 +50,9 @@ class Bus:
         self._sent = 0
         self._seen: dict[str, int] = {}
         self._seen_at: dict[str, float] = {}
-        self._outgoing: deque[Delivery] = deque(maxlen=MOST_WAITING)
+        self._outgoing: deque[Delivery] = deque()
+        self._waiting = 0
+        """Their size."""
         self._something = asyncio.Event()
         self._heard_at = float("-inf")
         self._hears_since = float("-inf")
@@ -59,10 +65,17 @@ class Bus:
         return time.monotonic() - self._heard_at < SILENCE_SECONDS
 
     def send(self, delivery: Delivery) -> None:
-        if len(self._outgoing) == MOST_WAITING:
-            self._sent += 1  # the oldest falls out: a gap in the count, for everyone to see
         self._outgoing.append(delivery)
+        self._waiting += size_of(delivery)
+        while self._waiting > MOST_WAITING:
+            self._next()
+            self._sent += 1  # the oldest falls out: a gap in the count, for everyone to see
         self._something.set()
+
+    def _next(self) -> Delivery:
+        delivery = self._outgoing.popleft()
+        self._waiting -= size_of(delivery)
+        return delivery
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -83,9 +96,13 @@ class Bus:
             async with asyncio.timeout(FAREWELL_SECONDS):
                 await self._layer.group_send(GROUP, relay(self._origin, FAREWELL, list(self._outgoing)))
         self._outgoing.clear()
+        self._waiting = 0
 
     async def _send_waiting(self) -> None:
-        items = [self._outgoing.popleft() for _ in range(min(len(self._outgoing), MOST_PER_MESSAGE))]
+        items: list[Delivery] = []
+        rest = max(self._waiting - MOST_PER_MESSAGE, 0)
+        while self._waiting > rest:
+            items.append(self._next())
         if not self._outgoing:
             self._something.clear()
         self._sent += 1
@@ -160,6 +177,10 @@ def _told_to_stop() -> bool:
     """A cancellation can get lost below: Redis's client uses `asyncio.wait_for`, and that of Python 3.11 drops some."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def size_of(delivery: Delivery) -> int:
+    return ENVELOPE + len(delivery.frame)
 
 
 def relay(origin: str, count: int, items: Iterable[Delivery]) -> dict[str, Any]:

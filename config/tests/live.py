@@ -232,6 +232,16 @@ class RedisServer:
         with Redis.from_url(self.url) as client:
             return int(client.info("commandstats").get(f"cmdstat_{command}", {}).get("calls", 0))
 
+    @contextlib.contextmanager
+    def stalled(self) -> Iterator[None]:
+        """It keeps its connections, and reads nothing from them."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         assert self._process is not None
         self._process.kill()

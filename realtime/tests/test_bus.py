@@ -10,7 +10,7 @@ from channels.layers import BaseChannelLayer, InMemoryChannelLayer
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from realtime import bus as buses
-from realtime.bus import GROUP, MOST_PER_MESSAGE, Bus, BusOutlet, relay
+from realtime.bus import ENVELOPE, GROUP, Bus, BusOutlet, relay
 from realtime.ids import uuid7
 from realtime.publish import Delivery
 from realtime.tests.driver import settle, until
@@ -131,19 +131,20 @@ async def test_events_of_one_moment_are_one_message(join: Join, quiet: Callable[
     quiet()
     await asyncio.sleep(0.05)
     before = len(one.layer.messages)
-    for number in range(MOST_PER_MESSAGE):
+    for number in range(500):
         one.bus.send(Delivery("topic", str(number)))
-    await until(lambda: len(two.heard) == MOST_PER_MESSAGE)
+    await until(lambda: len(two.heard) == 500)
     assert len(one.layer.messages) == before + 1
 
 
-async def test_a_message_has_its_bound(join: Join) -> None:
+async def test_a_message_has_its_bound(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = await join(), await join()
-    for number in range(2 * MOST_PER_MESSAGE + 1):
-        one.bus.send(Delivery("topic", str(number)))
-    await until(lambda: len(two.heard) == 2 * MOST_PER_MESSAGE + 1)
+    monkeypatch.setattr(buses, "MOST_PER_MESSAGE", 10 * (ENVELOPE + len("text")))
+    for _ in range(21):
+        one.bus.send(Delivery("topic", "text"))
+    await until(lambda: len(two.heard) == 21)
     sizes = [len(message["items"]) for message in one.layer.messages if message["items"]]
-    assert sizes == [MOST_PER_MESSAGE, MOST_PER_MESSAGE, 1]
+    assert sizes == [10, 10, 1]
 
 
 async def test_silence_is_broken_by_a_beat(join: Join) -> None:
@@ -199,7 +200,7 @@ async def test_a_process_that_cannot_send_finds_its_own_gap_when_it_can_again(jo
 
 
 async def test_events_that_found_no_room_are_a_loss_as_well(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(buses, "MOST_WAITING", 20)
+    monkeypatch.setattr(buses, "MOST_WAITING", 20 * (ENVELOPE + len("10")))
     one, two = await join(), await join()
     await until(lambda: one.bus._origin in two.bus._seen)
     for number in range(30):

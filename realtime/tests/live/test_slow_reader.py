@@ -1,4 +1,4 @@
-"""A client that stops reading while events go on."""
+"""A client, or Redis, that stops reading while events go on."""
 
 import socket as network
 from collections.abc import Iterator
@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from config.tests.live import LiveServer
+from config.tests.live import LiveServer, RedisServer
 from realtime.tests.live.client import LiveSocket, access_token
 from realtime.tests.live.conftest import MakeServer, OpenSocket
 
@@ -43,6 +44,19 @@ def test_a_stalled_reader_is_closed_and_costs_a_bounded_queue_while_others_hear_
         assert resident(server.pid) - before < TRAFFIC / 2, "It grows with what passes by."
         assert 'sockets_closed_total{code="slow_consumer"} 1.0' in httpx.get(f"{server.url}/metrics").text
         assert stalled.close_code() in {SLOW_CONSUMER, None}, "It hears why, if it reads before the server hangs up."
+
+
+@pytest.mark.redis
+def test_a_stalled_redis_costs_a_bounded_queue_while_those_of_one_process_hear_everything(
+    new_server: MakeServer, open_socket: OpenSocket, redis: RedisServer
+) -> None:
+    server = new_server(DJANGO_SETTINGS_MODULE="bench.settings", DATABASE_THREADS="1", REDIS_URL=redis.url).start()
+    speaker, listener = open_socket(server, "meera"), open_socket(server, "arjun")
+    converse(speaker, listener)
+    before = resident(server.pid)
+    with redis.stalled():
+        converse(speaker, listener)
+        assert resident(server.pid) - before < TRAFFIC / 2, "It grows with what passes by."
 
 
 @contextmanager
