@@ -17,8 +17,7 @@ from livetests.room_frames import Saved
 from livetests.room_wire import OwnAnswer, own_answer
 from livetests.scoring import Scoring, score
 from livetests.services.access import no_such_room
-from livetests.services.counting import answered_tell
-from livetests.services.phases import question_close, question_is_over_for_all
+from livetests.services.phases import question_look
 from livetests.topics import seat_topic
 from realtime.batching import alone
 from realtime.errors import Conflict, DomainError, NotFound
@@ -70,8 +69,8 @@ class Desk:
         self.changed: dict[Key, Answer] = {}
         self.earned: dict[UUID, Participant] = {}
         """Of rooms at everybody's own pace, where an answer counts at once."""
-        self.answered: dict[UUID, UUID] = {}
-        """Of rooms that ask everybody at once, the question."""
+        self.answered: set[UUID] = set()
+        """Rooms that ask everybody at once, where somebody is done with the question."""
         self.told: list[tuple[str, msgspec.Struct]] = []
 
     def take(self, new: NewAnswer) -> OwnAnswer | DomainError:
@@ -93,8 +92,8 @@ class Desk:
         Answer.objects.bulk_update(self.changed.values(), WRITTEN)
         Participant.objects.bulk_update(self.earned.values(), Participant.EARNED)
         publish_all(self.told)
-        for room_id, question_id in self.answered.items():
-            _count(self.rooms[room_id], question_id)
+        for room_id in self.answered:
+            question_look(self.rooms[room_id])
 
     def _found(self, new: NewAnswer) -> tuple[TestRoom, Participant, RoomQuestion]:
         room, person = self.rooms.get(new.room_id), self.people.get((new.room_id, new.user_id))
@@ -131,20 +130,13 @@ class Desk:
             answer.participant.earn(answer)
             self.earned[answer.participant_id] = answer.participant
         elif new.final:
-            self.answered[room.pk] = answer.question_id
+            self.answered.add(room.pk)
         return own_answer(answer)
 
     def _keep(self, answer: Answer) -> None:
         key = (answer.participant_id, answer.question_id)
         (self.changed if key in self.known and key not in self.fresh else self.fresh)[key] = answer
         self.known[key] = answer
-
-
-def _count(room: TestRoom, question_id: UUID) -> None:
-    """For the host, how many have answered; after the last one there is nothing to wait for."""
-    answered_tell(room, question_id)
-    if question_is_over_for_all(room):
-        question_close(room, timezone.now())
 
 
 def _rooms(ids: set[UUID]) -> dict[UUID, TestRoom]:

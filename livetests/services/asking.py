@@ -24,10 +24,6 @@ def question_current(room: TestRoom) -> RoomQuestion:
     return RoomQuestion.objects.get(room=room, position=room.position)
 
 
-def takes_answers(room: TestRoom) -> bool:
-    return question_current(room).asks.takes_answers
-
-
 def times_set(room: TestRoom, question: RoomQuestion) -> None:
     """It is over for all when it is for those who have the most time."""
     assert room.asked_at is not None

@@ -10,10 +10,7 @@ from django.db.models.functions import Coalesce
 
 from livetests.models import Answer, Participant, RoomQuestion, TestRoom
 from livetests.models.participant import ParticipantQuerySet
-from livetests.room_frames import Answered
 from livetests.shares import ALL
-from livetests.topics import hosts_topic
-from realtime.publish import publish
 
 _COUNT = """
     UPDATE livetests_participant SET
@@ -72,12 +69,6 @@ def participants_recount(room: TestRoom, participants: ParticipantQuerySet) -> N
         right=_one(final.annotate(all=Count("pk", filter=Q(share=ALL))).values("all")),
         took_ms=_one(final.annotate(all=Sum("took_ms")).values("all")),
     )
-
-
-def answered_tell(room: TestRoom, question_id: UUID) -> None:
-    """To hosts, how many have."""
-    count = Answer.objects.final().shown().filter(question=question_id).count()
-    publish(hosts_topic(room.pk), Answered(room.pk, question_id, count))
 
 
 def distribution_keep(question: RoomQuestion) -> None:

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from livetests.models import Answer, Participant, RoomQuestion, TestRoom
-from livetests.room_frames import Ended, Paused, Question, Reveal, Started
+from livetests.room_frames import Answered, Ended, Paused, Question, Reveal, Started
 from livetests.room_wire import revealed, room_view
 from livetests.services.access import moved_on, room_lock, room_lock_hosted
-from livetests.services.asking import question_current, question_tell, takes_answers, times_set
+from livetests.services.asking import question_current, question_tell, times_set
 from livetests.services.counting import question_count, room_count
 from livetests.services.standings import board_of, board_tell, places_tell
-from livetests.topics import room_topic
+from livetests.topics import hosts_topic, room_topic
 from realtime.publish import publish
 
 Phase, Pace = TestRoom.Phase, TestRoom.Pace
@@ -43,9 +43,7 @@ def room_next(*, room_id: UUID, by: UUID, step: int | None = None) -> TestRoom:
     room = room_lock_hosted(room_id, by)
     if step is not None and step < room.step:
         return room
-    if room.phase == Phase.QUESTION and not takes_answers(room):
-        return _go_on(room)
-    if room.phase != Phase.REVEAL:
+    if room.phase != Phase.REVEAL and not _shows_slide(room):
         raise moved_on()
     return _go_on(room)
 
@@ -56,9 +54,9 @@ def room_reveal(*, room_id: UUID, by: UUID, step: int | None = None) -> TestRoom
     room = room_lock_hosted(room_id, by)
     if step is not None and step < room.step:
         return room
-    if room.phase != Phase.QUESTION or not takes_answers(room):
+    if room.phase != Phase.QUESTION or not (question := question_current(room)).asks.takes_answers:
         raise moved_on()
-    question_close(room, timezone.now())
+    _close(room, question)
     return room
 
 
@@ -67,7 +65,7 @@ def question_close_due(room_id: UUID, now: datetime) -> bool:
     room = room_lock(room_id)
     if room.due_at is None or room.due_at > now:
         return False
-    question_close(room, now)
+    _close(room, question_current(room))
     return True
 
 
@@ -123,22 +121,19 @@ def room_close(room: TestRoom, now: datetime) -> None:
     places_tell(room)
 
 
-def question_close(room: TestRoom, now: datetime) -> None:
-    """The time is over, the host has ended it, or all have answered: what was answered counts, and is told."""
+def question_look(room: TestRoom) -> None:
+    """Somebody has answered, or gone: hosts hear how many have, and after the last one there is nothing to wait for."""
     question = question_current(room)
-    question_count(room, question)
-    _move(room, Phase.REVEAL, step=room.step + 1, due_at=None, paused_at=None)
-    publish(room_topic(room.pk), Reveal(room.pk, room.step, revealed(question)))
-    if question.is_judged:
-        board_tell(room, question.pk)
-
-
-def question_is_over_for_all(room: TestRoom) -> bool:
-    """Everybody who is here has answered."""
-    question = question_current(room)
+    answers = Answer.objects.final().shown().filter(question=question)
+    count = answers.count()
+    publish(hosts_topic(room.pk), Answered(room.pk, question.pk, count))
     here = Participant.objects.here().filter(room=room)
-    answered = Answer.objects.final().filter(question=question).values("participant")
-    return not here.exclude(pk__in=answered).exists()
+    if count and room.paused_at is None and not here.exclude(pk__in=answers.values("participant")).exists():
+        _close(room, question)
+
+
+def _shows_slide(room: TestRoom) -> bool:
+    return room.phase == Phase.QUESTION and not question_current(room).asks.takes_answers
 
 
 def _start(room: TestRoom, now: datetime) -> TestRoom:
@@ -180,6 +175,15 @@ def _ask(room: TestRoom, position: int, now: datetime) -> None:
     if position == 0:
         publish(room_topic(room.pk), Started(room_view(room)))
     question_tell(room, question, lambda asked: Question(room.pk, room.step, asked))
+
+
+def _close(room: TestRoom, question: RoomQuestion) -> None:
+    """The time is over, the host has ended it, or all have answered: what was answered counts, and is told."""
+    question_count(room, question)
+    _move(room, Phase.REVEAL, step=room.step + 1, due_at=None, paused_at=None)
+    publish(room_topic(room.pk), Reveal(room.pk, room.step, revealed(question)))
+    if question.is_judged:
+        board_tell(room, question.pk)
 
 
 def _move(room: TestRoom, phase: TestRoom.Phase, *, step: int, **changes: object) -> None:

@@ -13,7 +13,8 @@ from livetests.room_frames import Admitted, Departure, ParticipantJoined, Partic
 from livetests.room_wire import participant_view, revealed
 from livetests.services.access import is_host, no_such_participant, no_such_room, room_lock, room_lock_hosted
 from livetests.services.asking import question_current, times_set
-from livetests.services.counting import answered_tell, distribution_keep
+from livetests.services.counting import distribution_keep
+from livetests.services.phases import question_look
 from livetests.services.signals import signal_note
 from livetests.services.standings import board_tell
 from livetests.topics import hosts_topic, room_topic, seat_topic
@@ -58,12 +59,15 @@ def devices_find_orphaned() -> int:
 @transaction.atomic
 def seat_leave(*, room_id: UUID, by: UUID) -> None:
     """What was answered counts, and the seat is kept for who comes back. Who still waited was never in it."""
-    seat = _own_seat(room_lock(room_id), by)
+    room = room_lock(room_id)
+    seat = _own_seat(room, by)
     waited = seat.state == State.WAITING
     publish(seat_topic(seat.pk), Removed(room_id, "left"))
     _empty(seat, State.LEFT, "left")
     if waited:
         seat.delete()
+    elif room.phase == TestRoom.Phase.QUESTION:
+        question_look(room)
 
 
 @transaction.atomic
@@ -93,7 +97,7 @@ def seat_remove(*, room_id: UUID, by: UUID, participant_id: UUID) -> None:
     for question in RoomQuestion.objects.filter(answers__participant=seat, distribution__isnull=False):
         distribution_keep(question)
     if room.phase == TestRoom.Phase.QUESTION:
-        answered_tell(room, question_current(room).pk)
+        question_look(room)
     elif room.phase == TestRoom.Phase.REVEAL:
         question = question_current(room)
         publish(room_topic(room.pk), Reveal(room.pk, room.step, revealed(question)))

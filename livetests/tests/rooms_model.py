@@ -138,6 +138,7 @@ class Modelled:
             return "not_found"
         person.state = state
         person.here.clear()
+        self.close_if_all_have_answered()
         return None
 
     def admit(self, person: Person) -> str | None:
@@ -327,12 +328,13 @@ class Modelled:
         return Said(value, False, took_ms, share, points, bonus, streak)
 
     def all_have_answered(self) -> bool:
-        """All who are here, so that there is nothing to wait for."""
-        here = (person for person in self.people if person.is_seated and person.here)
-        return all((said := each.said.get(self.position or 0)) and said.final for each in here)
+        """Somebody, and all who are here, so that there is nothing to wait for."""
+        done = {each for each in self.people if (said := each.said.get(self.position or 0)) and said.final}
+        here = {each for each in self.people if each.is_seated and each.here}
+        return here <= done and any(each.is_shown for each in done)
 
     def close_if_all_have_answered(self) -> None:
-        if self.phase == Phase.QUESTION and self.all_have_answered():
+        if self.phase == Phase.QUESTION and self.paused_at is None and self.all_have_answered():
             self._close()
 
     def given_to(self, position: int) -> list[Said]:

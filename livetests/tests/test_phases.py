@@ -14,7 +14,7 @@ from conftest import nothing_changes, refused
 from livetests.models import Answer, Participant, TestRoom
 from livetests.services.holding import room_change
 from livetests.services.phases import room_end, room_next, room_pause, room_reveal, room_start
-from livetests.services.seats import seat_admit, seat_give_time, seat_leave
+from livetests.services.seats import seat_admit, seat_give_time, seat_leave, seat_remove
 from livetests.sweeps import questions_end, rooms_open_and_close
 from livetests.tests.rooms import answer, fresh, heard, names, question_at, room_of, sit
 from livetests.topics import hosts_topic, room_topic, seat_topic
@@ -155,6 +155,35 @@ class TestTime:
         assert fresh(room).phase == "question"
         answer(room, stranger, "b")
         assert fresh(room).phase == "reveal"
+
+    @pytest.mark.parametrize("removed", [False, True], ids=["leaves", "is sent away"])
+    def test_it_waits_for_nobody_when_the_last_who_thought_about_it_goes(
+        self, room: TestRoom, bob: User, stranger: User, deliveries: Deliveries, removed: bool
+    ) -> None:
+        _, thinking = sit(room, bob, stranger)
+        started(room)
+        answer(room, bob, "d")
+        with deliveries() as sent:
+            if removed:
+                seat_remove(room_id=room.pk, by=room.host_id, participant_id=thinking.pk)
+            else:
+                seat_leave(room_id=room.pk, by=stranger.pk)
+        assert names(sent, room_topic(room.pk)) == ["reveal", "leaderboard"]
+        assert fresh(room).phase == "reveal"
+
+    def test_a_question_that_nobody_answered_stays_when_they_go(self, room: TestRoom, bob: User) -> None:
+        sit(room, bob)
+        started(room)
+        seat_leave(room_id=room.pk, by=bob.pk)
+        assert fresh(room).phase == "question"
+
+    def test_while_it_stands_nobody_is_gone_for_good(self, room: TestRoom, bob: User, stranger: User) -> None:
+        sit(room, bob, stranger)
+        started(room)
+        answer(room, bob, "d")
+        room_pause(room_id=room.pk, by=room.host_id, paused=True)
+        seat_leave(room_id=room.pk, by=stranger.pk)
+        assert fresh(room).phase == "question"
 
     def test_who_has_more_time_is_waited_for(
         self, room: TestRoom, alice: User, bob: User, deliveries: Deliveries
