@@ -8,19 +8,17 @@ import { emptyState } from "../ui/placeholders.js";
 import { toast } from "../ui/toast.js";
 
 export function blocked({ signal }) {
-  let again;
   const list = pagedList({
     page: (next) => api.page(next ?? "users/blocked/"),
-    row: (person) => blockedRow(person, () => again()),
+    row: blockedRow,
     signal,
     empty: () =>
       emptyState({
         title: "Nobody is blocked",
         message: "Block someone from their page. They cannot reach you, and are not told.",
       }),
-    renewed: (way) => (again = way),
+    renewed: (again) => store.watch("block-changed", again, signal),
   });
-  store.watch("block-changed", again, signal);
   return { content: h("section", { class: "card card-list", "aria-label": "Blocked people" }, list) };
 }
 

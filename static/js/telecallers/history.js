@@ -37,7 +37,7 @@ export function callsCard(signal) {
     holder.replaceChildren(
       pagedList({
         page: (next) => api.page(next ?? "telecaller/calls/", next ? undefined : { missed: missed || undefined }),
-        row: (call) => row(call, () => again()),
+        row,
         empty: () => nothing(missed),
         signal,
         renewed: (way) => (again = way),

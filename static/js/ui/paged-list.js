@@ -8,7 +8,7 @@ import { attempt } from "./toast.js";
  *
  * @param {object} options
  * @param {(next: string | null) => Promise<{results: any[], next: string | null}>} options.page
- * @param {(item: any) => HTMLElement} options.row
+ * @param {(item: any, again: () => void) => HTMLElement} options.row given also the way to read the list again
  * @param {() => HTMLElement} options.empty
  * @param {AbortSignal} options.signal
  * @param {(count: number) => void} [options.loaded] told how many rows there are
@@ -16,7 +16,7 @@ import { attempt } from "./toast.js";
  * @param {string} [options.look] the list's class
  * @param {() => HTMLElement} [options.skeleton]
  * @param {boolean} [options.endless] whether what comes next is fetched as soon as the end is in view
- * @param {(again: () => void) => void} [options.renewed] given a way to read again what is shown. It leaves alone what is
+ * @param {(again: () => void) => void} [options.renewed] given the way to read again what is shown. It leaves alone what is
  *   the same as before, and with it an open menu, and where somebody is in the list
  */
 export function pagedList({
@@ -41,7 +41,7 @@ export function pagedList({
   const rowsOf = (items, before) =>
     items.map((item) => {
       const key = JSON.stringify(item);
-      rows.set(key, before.get(key) ?? row(item));
+      rows.set(key, before.get(key) ?? row(item, again));
       return rows.get(key);
     });
   const come = (then) => {
@@ -81,7 +81,7 @@ export function pagedList({
   /** One thing after the other, or else a page would be there twice. */
   const inTurn = (work) => (turn = turn.catch(() => {}).then(work));
   // What could not be read leaves what is there: it is older, and no worse than that.
-  renewed(() => inTurn(replace).then(fill, () => {}));
+  const again = () => inTurn(replace).then(fill, () => {});
   const further = async () => {
     const release = busy(more);
     const came = await attempt(() => inTurn(append));
@@ -99,5 +99,6 @@ export function pagedList({
     signal.addEventListener("abort", () => watching.disconnect(), { once: true });
   }
   start();
+  renewed(again);
   return holder;
 }

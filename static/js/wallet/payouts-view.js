@@ -25,7 +25,6 @@ export async function payoutsView({ signal }) {
     asking.show();
   });
   let start = first;
-  let again;
   const list = pagedList({
     page: async (next) => {
       const page = start ?? (await pageOf(payouts, next ?? "wallet/payouts/"));
@@ -38,15 +37,15 @@ export async function payoutsView({ signal }) {
       emptyState({ title: "No payouts yet", message: "What you ask for is listed here, with what became of it." }),
     signal,
     endless: true,
-    renewed: (way) => (again = way),
+    renewed: (again) =>
+      payouts.watch(({ id }) => {
+        if (!known.has(id)) {
+          known.add(id);
+          again();
+        }
+        asking.show();
+      }, signal),
   });
-  payouts.watch(({ id }) => {
-    if (!known.has(id)) {
-      known.add(id);
-      again();
-    }
-    asking.show();
-  }, signal);
   onReturn(() => pageOf(payouts, "wallet/payouts/").catch(() => {}), signal);
   return {
     content: [

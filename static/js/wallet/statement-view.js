@@ -18,24 +18,23 @@ export async function statementView({ query, signal }) {
   await walletThere();
   const [name, , purseOf] = ACCOUNTS[account];
   let { balance } = purseOf(store.get("wallet"));
-  let again;
   const list = pagedList({
     page: (next) => api.page(next ?? "wallet/transactions/", next ? undefined : { account }),
     row: statementLine,
     empty: () => nothing(account),
     signal,
     endless: true,
-    renewed: (way) => (again = way),
+    renewed: (again) =>
+      store.watch(
+        "wallet",
+        (wallet) => {
+          const changed = purseOf(wallet).balance !== balance;
+          balance = purseOf(wallet).balance;
+          if (changed) again();
+        },
+        signal,
+      ),
   });
-  store.watch(
-    "wallet",
-    (wallet) => {
-      const changed = purseOf(wallet).balance !== balance;
-      balance = purseOf(wallet).balance;
-      if (changed) again();
-    },
-    signal,
-  );
   return { content: [filter(account), h("section", { class: "card card-list", "aria-label": name }, list)] };
 }
 

@@ -18,17 +18,15 @@ import { testMenu } from "./test-menu.js";
 
 /** Tests that one owns or writes, what was changed last first. @param {AbortSignal} signal */
 export function myTestsCard(signal) {
-  let again;
   const list = pagedList({
     page: (next) => api.page(next ?? "live-tests/"),
-    row: (test) => row(test, () => again()),
+    row,
     signal,
     empty: () =>
       emptyState({
         title: "You have not written a test yet",
         message: "Write one, or bring one along as a file. Then hold it, as often as you like.",
       }),
-    renewed: (way) => (again = way),
   });
   return h(
     "section",
