@@ -36,9 +36,9 @@ from chat.services.sending import NewMessage, message_send
 from config.tests.live import Stock, own_database
 from livetests.models import Answer, TestRoom
 from livetests.services.answers import NewAnswer, answer_take
+from livetests.services.coming import seat_take
 from livetests.services.holding import room_create as room_hold
 from livetests.services.phases import room_start
-from livetests.services.seats import seat_take
 from livetests.tests.writing import question_of_a_kind
 from realtime import publish
 from realtime.errors import DomainError

@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 
-from livetests.joining import Coming, come
+from livetests.joining import Came, Coming, come
 from livetests.models import TestRoom
-from livetests.room_state import LivetestsState, livetests_states, room_state
+from livetests.room_state import LivetestsState, Look, RoomState, livetests_states, room_states
 from livetests.room_wire import OwnAnswer, OwnSeat, QuestionAsked, TestRoomView, room_view
 from livetests.services.answers import NewAnswer, answers_take
 from livetests.services.pacing import question_give
@@ -96,6 +96,8 @@ class LivetestsConsumer(Consumer, name="livetests"):
 
     def __init__(self) -> None:
         self.looking: GroupCommit[UUID, LivetestsState] = GroupCommit("livetests_states", livetests_states)
+        self.coming: GroupCommit[Coming, Came] = GroupCommit("test_seats", come)
+        self.entering: GroupCommit[Look, RoomState] = GroupCommit("test_room_states", room_states)
         self.answering: GroupCommit[NewAnswer, OwnAnswer] = GroupCommit("answers", answers_take)
 
     async def snapshot(self, socket: Socket) -> LivetestsState:
@@ -108,12 +110,12 @@ class LivetestsConsumer(Consumer, name="livetests"):
         `livetests.state` comes first. Who must wait for the host to let them in hears `livetests.admitted`.
         """
         coming = Coming(data.code, socket.identity.user_id, socket.id, data.display_name)
-        came = await in_database_thread(come, coming)
+        came = await self.coming.do(coming)
         first = None
         socket.listen(*came.topics)
         socket.outbox.hold()
         try:
-            state = await in_database_thread(room_state, came.room_id, socket.identity.user_id)
+            state = await self.entering.do(Look(came.room_id, socket.identity.user_id))
             first = encode(Event("livetests.state", state))
         except BaseException:
             socket.ignore(*came.topics)

@@ -1,6 +1,7 @@
 """A room as somebody finds it who comes, or comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -25,9 +26,11 @@ from livetests.room_wire import (
     revealed,
     room_view,
 )
-from livetests.services.access import is_host, no_such_room, seat_of
-from livetests.services.pacing import question_at
-from livetests.services.standings import board_of, standing_of
+from livetests.services.access import hosts_among, no_such_room
+from livetests.services.pacing import own_question
+from livetests.services.standings import board_of, standings_of
+from realtime.batching import alone
+from realtime.errors import DomainError
 from realtime.registry import event
 
 MOST_SHOWN = 100
@@ -85,46 +88,95 @@ def livetests_states(user_ids: Sequence[UUID]) -> list[LivetestsState]:
     ]
 
 
+class Look(NamedTuple):
+    room_id: UUID
+    user_id: UUID
+
+
 def room_state(room_id: UUID, user_id: UUID) -> RoomState:
-    room = TestRoom.objects.undeleted().with_people().filter(pk=room_id).first()
-    seat = seat_of(room_id, user_id)
-    if room is None:
-        raise no_such_room()
-    hosting = is_host(room, user_id)
-    if not hosting and seat is None:
-        raise no_such_room()
-    state = RoomState(room_view(room), seat=own_seat(seat, room) if seat else None)
-    if hosting:
-        state.hosting = _hosting(room)
-    if hosting or (seat is not None and seat.is_seated):
-        _fill(state, room, seat)
-    return state
+    return alone(room_states, Look(room_id, user_id))
 
 
-def _fill(state: RoomState, room: TestRoom, seat: Participant | None) -> None:
-    is_judged = False
-    if room.phase == Phase.OPEN and seat is not None:
-        state.question = question_at(room, seat)
-    elif room.position is not None and room.paused_at is None:
-        is_judged = _fill_question(state, room, room.position, seat).is_judged
-    if room.phase in {Phase.REVEAL, Phase.ENDED}:
-        state.top = board_of(room)
+def room_states(looks: Sequence[Look]) -> list[RoomState | DomainError]:
+    """Of all who came at once, in a number of queries that does not grow with them, but for hosts."""
+    view = View(looks)
+    return [view.state(each) for each in looks]
+
+
+class View:
+    """What a batch of looks has to know."""
+
+    def __init__(self, looks: Sequence[Look]) -> None:
+        user_ids = {each.user_id for each in looks}
+        self.rooms = TestRoom.objects.undeleted().with_people().in_bulk({each.room_id for each in looks})
+        self.hosts = hosts_among(self.rooms.values(), user_ids)
+        seats = list(
+            Participant.objects.exclude(state=Participant.State.REMOVED).filter(room__in=self.rooms, user__in=user_ids)
+        )
+        self.seats = {(seat.room_id, seat.user_id): seat for seat in seats}
+        self.questions = _questions(self.rooms.values(), seats)
+        answers = Answer.objects.filter(participant__in=seats, question__in=self.questions.values())
+        self.answers = {(answer.participant_id, answer.question_id): answer for answer in answers}
+        over = [room for room in self.rooms.values() if room.phase in {Phase.REVEAL, Phase.ENDED}]
+        self.tops = {room.pk: board_of(room) for room in over}
+        self.standings = {
+            pk: standing
+            for room in over
+            for pk, standing in standings_of(room, (seat for seat in seats if seat.room_id == room.pk)).items()
+        }
+
+    def state(self, look: Look) -> RoomState | DomainError:
+        room, seat = self.rooms.get(look.room_id), self.seats.get(look)
+        is_hosting = look in self.hosts
+        if room is None or not (is_hosting or seat):
+            return no_such_room()
+        state = RoomState(room_view(room), seat=own_seat(seat, room) if seat else None)
+        if is_hosting:
+            state.hosting = _hosting(room)
+        if is_hosting or (seat is not None and seat.is_seated):
+            self._fill(state, room, seat)
+        return state
+
+    def _fill(self, state: RoomState, room: TestRoom, seat: Participant | None) -> None:
+        question = self._question(room, seat)
+        if room.phase == Phase.OPEN and seat is not None:
+            state.question = own_question(room, seat, question)
+        elif question is not None and room.asked_at is not None:
+            state.question = question_asked(question, room=room, asked_at=room.asked_at, participant=seat)
+            if room.phase == Phase.REVEAL and question.asks.takes_answers:
+                state.revealed = revealed(question)
+        state.top = self.tops.get(room.pk, [])
         if seat is not None:
-            state.place, state.of, state.was = standing_of(room, seat)
-    if state.question is not None and seat is not None:
-        answer = Answer.objects.filter(participant=seat, question=state.question.id).first()
+            self._fill_own(state, seat, question)
+
+    def _fill_own(self, state: RoomState, seat: Participant, question: RoomQuestion | None) -> None:
+        if seat.pk in self.standings:
+            state.place, state.of, state.was = self.standings[seat.pk]
+        if state.question is None or question is None:
+            return
+        answer = self.answers.get((seat.pk, question.pk))
         state.answer = own_answer(answer) if answer else None
-        if state.revealed is not None and is_judged:
-            state.outcome = outcome(state.question.id, answer)
+        if state.revealed is not None and question.is_judged:
+            state.outcome = outcome(question.pk, answer)
+
+    def _question(self, room: TestRoom, seat: Participant | None) -> RoomQuestion | None:
+        """That is shown now: to all, or to one at their own pace."""
+        if room.phase == Phase.OPEN:
+            position = seat.position if seat else None
+        else:
+            position = None if room.paused_at else room.position
+        return None if position is None else self.questions[room.pk, position]
 
 
-def _fill_question(state: RoomState, room: TestRoom, position: int, seat: Participant | None) -> RoomQuestion:
-    question = RoomQuestion.objects.get(room=room, position=position)
-    assert room.asked_at is not None
-    state.question = question_asked(question, room=room, asked_at=room.asked_at, participant=seat)
-    if room.phase == Phase.REVEAL and question.asks.takes_answers:
-        state.revealed = revealed(question)
-    return question
+def _questions(rooms: Collection[TestRoom], seats: Collection[Participant]) -> dict[tuple[UUID, int], RoomQuestion]:
+    """Those that are shown to anybody, by room and place."""
+    shown = {(room.pk, room.position) for room in rooms}
+    shown |= {(seat.room_id, seat.position) for seat in seats}
+    wanted = Q(pk__in=[])
+    for room in rooms:
+        positions = {position for room_id, position in shown if room_id == room.pk and position is not None}
+        wanted |= Q(room=room, position__in=positions)
+    return {(each.room_id, each.position): each for each in RoomQuestion.objects.filter(wanted)}
 
 
 def _hosting(room: TestRoom) -> Hosting:

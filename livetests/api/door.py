@@ -16,7 +16,7 @@ from livetests.joining import room_of_code
 from livetests.limits import guest_allowed
 from livetests.room_serializers import SeatInput
 from livetests.room_wire import OwnSeat, TestRoomView, own_seat, room_view
-from livetests.services.seats import seat_take
+from livetests.services.coming import seat_take
 from realtime.errors import Invalid, Unauthenticated
 from realtime.rest.addresses import client_address, counted_address
 from realtime.rest.envelope import ErrorEnvelope

@@ -1,5 +1,6 @@
 """Who may do what in a test room. Whatever writes there locks the room first, and then its participants."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from livetests.models import Author, Participant, RoomQuestion, TestRoom
@@ -19,11 +20,15 @@ def moved_on() -> Conflict:
 
 
 def room_lock(room_id: UUID) -> TestRoom:
-    rooms = TestRoom.objects.undeleted().with_people().select_for_update(no_key=True, of=("self",))
-    room = rooms.filter(pk=room_id).first()
-    if room is None:
+    rooms = rooms_lock({room_id})
+    if room_id not in rooms:
         raise no_such_room()
-    return room
+    return rooms[room_id]
+
+
+def rooms_lock(ids: Collection[UUID]) -> dict[UUID, TestRoom]:
+    rooms = TestRoom.objects.undeleted().with_people().select_for_update(no_key=True, of=("self",))
+    return {room.pk: room for room in rooms.filter(pk__in=ids).order_by("pk")}
 
 
 def room_lock_hosted(room_id: UUID, by: UUID) -> TestRoom:
@@ -59,9 +64,16 @@ def _was_asked(question: RoomQuestion, user_id: UUID) -> bool:
 
 def is_host(room: TestRoom, user_id: UUID) -> bool:
     """Who leads it, and all who may edit its test: any of them can take over."""
-    if user_id in {room.host_id, room.test.owner_id}:
-        return True
-    return Author.objects.filter(test=room.test_id, user=user_id).exists()
+    return (room.pk, user_id) in hosts_among([room], {user_id})
+
+
+def hosts_among(rooms: Collection[TestRoom], user_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Rooms, and who hosts them."""
+    hosts = {(room.pk, user_id) for room in rooms for user_id in (room.host_id, room.test.owner_id)}
+    authors = Author.objects.filter(test__in={room.test_id for room in rooms}, user__in=user_ids)
+    for test_id, user_id in authors.values_list("test", "user"):
+        hosts |= {(room.pk, user_id) for room in rooms if room.test_id == test_id}
+    return hosts
 
 
 def seat_of(room_id: UUID, user_id: UUID) -> Participant | None:

@@ -16,7 +16,7 @@ from livetests.models import Answer, Participant, RoomQuestion, TestRoom
 from livetests.room_frames import Saved
 from livetests.room_wire import OwnAnswer, own_answer
 from livetests.scoring import Scoring, score
-from livetests.services.access import no_such_room
+from livetests.services.access import no_such_room, rooms_lock
 from livetests.services.phases import question_look
 from livetests.topics import seat_topic
 from realtime.batching import alone
@@ -60,7 +60,7 @@ class Desk:
     """What one batch has to know. The rooms are locked, so it stays true to the commit."""
 
     def __init__(self, new: Sequence[NewAnswer]) -> None:
-        self.rooms = _rooms({each.room_id for each in new})
+        self.rooms = rooms_lock({each.room_id for each in new})
         self.people = _people({each.user_id for each in new}, self.rooms)
         self.questions = RoomQuestion.objects.in_bulk({each.question_id for each in new})
         self.contents = {pk: question.asks for pk, question in self.questions.items()}
@@ -137,11 +137,6 @@ class Desk:
         key = (answer.participant_id, answer.question_id)
         (self.changed if key in self.known and key not in self.fresh else self.fresh)[key] = answer
         self.known[key] = answer
-
-
-def _rooms(ids: set[UUID]) -> dict[UUID, TestRoom]:
-    rooms = TestRoom.objects.undeleted().select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    return {room.pk: room for room in rooms}
 
 
 def _people(user_ids: set[UUID], rooms: dict[UUID, TestRoom]) -> dict[tuple[UUID, UUID], Participant]:

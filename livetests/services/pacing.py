@@ -25,12 +25,11 @@ def question_give(*, room_id: UUID, by: UUID, given: int | None, now: datetime) 
         raise moved_on()
     if person.finished_at is None and (given is None or given == person.given):
         _go_on(room, person, now)
-    return question_at(room, person)
+    return own_question(room, person, _question(room, person))
 
 
-def question_at(room: TestRoom, person: Participant) -> QuestionAsked | None:
+def own_question(room: TestRoom, person: Participant, question: RoomQuestion | None) -> QuestionAsked | None:
     """The one that somebody is at."""
-    question = _question(room, person)
     if question is None or person.asked_at is None:
         return None
     return question_asked(question, room=room, asked_at=person.asked_at, participant=person)

@@ -1,49 +1,25 @@
-"""Coming to a test room, and going: a seat each, however many tabs."""
+"""Seats of a test room: let in, given up, and taken away."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import User
 from livetests.models import Device, Participant, RoomQuestion, TestRoom
-from livetests.models.participant import MOST_EXTRA, MOST_NAME, DeviceQuerySet
-from livetests.room_frames import Admitted, Departure, ParticipantJoined, ParticipantLeft, Removed, Reveal
-from livetests.room_wire import participant_view, revealed
-from livetests.services.access import is_host, no_such_participant, no_such_room, room_lock, room_lock_hosted
-from livetests.services.asking import question_current, times_set
+from livetests.models.participant import MOST_EXTRA, DeviceQuerySet
+from livetests.room_frames import Admitted, Departure, ParticipantLeft, Removed, Reveal
+from livetests.room_wire import revealed
+from livetests.services.access import no_such_participant, no_such_room, room_lock, room_lock_hosted
+from livetests.services.asking import question_current
+from livetests.services.coming import came_tell, time_wait_for
 from livetests.services.counting import distribution_keep
 from livetests.services.phases import question_look
-from livetests.services.signals import signal_note
 from livetests.services.standings import board_tell
 from livetests.topics import hosts_topic, room_topic, seat_topic
-from realtime.errors import Conflict, Forbidden
+from realtime.errors import Conflict
 from realtime.publish import leave, publish
 
 State = Participant.State
-
-MOST_PARTICIPANTS = 2000
-
-
-@transaction.atomic
-def seat_take(*, room_id: UUID, user: User, name: str = "", connection: UUID | None = None) -> Participant:
-    """Who has a seat keeps it, by whatever name they come back. `connection` is the socket that shows it to them."""
-    room = room_lock(room_id)
-    if is_host(room, user.pk):
-        raise Conflict("hosting", "Who hosts a test does not take part.")
-    seat = Participant.objects.filter(room=room, user=user).first()
-    if seat is not None and seat.state == State.REMOVED:
-        raise no_such_room()
-    came = seat is None or seat.state == State.LEFT
-    if came:
-        seat = _sit_down(room, user, seat, name)
-    assert seat is not None
-    if connection is not None and _attach(room, seat, connection):
-        came = True
-    if came:
-        _tell_came(seat)
-    return seat
 
 
 def devices_detach(connections: Collection[UUID]) -> None:
@@ -77,9 +53,9 @@ def seat_admit(*, room_id: UUID, by: UUID, participant_id: UUID) -> Participant:
     if seat.state == State.WAITING:
         seat.state, seat.admitted = State.SEATED, True
         seat.save(update_fields=["state", "admitted"])
-        _give_their_time(room, seat)
+        time_wait_for(room, seat)
         publish(seat_topic(seat.pk), Admitted(room.pk))
-        _tell_came(seat)
+        _tell_again(seat)
     return seat
 
 
@@ -117,51 +93,8 @@ def seat_give_time(*, room_id: UUID, by: UUID, participant_id: UUID, extra_perce
             raise Conflict("room_state", "Not while a question is asked.")
         seat.extra_percent = extra_percent
         seat.save(update_fields=["extra_percent"])
-        _tell_came(seat)
+        _tell_again(seat)
     return seat
-
-
-def _sit_down(room: TestRoom, user: User, seat: Participant | None, name: str) -> Participant:
-    _must_be_open(room, is_new=seat is None)
-    seat = seat or Participant(room=room, user=user, name=(name or user.get_full_name())[:MOST_NAME])
-    seat.admitted = seat.admitted or not room.lobby
-    seat.state = State.SEATED if seat.admitted else State.WAITING
-    seat.save()
-    _give_their_time(room, seat)
-    return seat
-
-
-def _give_their_time(room: TestRoom, seat: Participant) -> None:
-    """Who has more than others was not counted on while they were away."""
-    if seat.is_seated and seat.extra_percent and room.phase == TestRoom.Phase.QUESTION and room.paused_at is None:
-        times_set(room, question_current(room))
-        room.save(update_fields=["due_at"])
-
-
-def _attach(room: TestRoom, seat: Participant, connection: UUID) -> bool:
-    """Whether they are here now, and were not before."""
-    devices = set(Device.objects.filter(participant=seat).values_list("connection", flat=True))
-    if connection in devices:
-        return False
-    Device.objects.create(participant=seat, connection=connection)
-    if devices:
-        signal_note(room, seat, TestRoom.Watched.DEVICE)
-    return not devices
-
-
-def _must_be_open(room: TestRoom, *, is_new: bool) -> None:
-    if room.has_ended:
-        raise Conflict("room_ended", "This test is over.")
-    if not is_new:
-        return
-    if room.locked:
-        raise Forbidden("room_locked", "Nobody new comes in.")
-    if room.started_at is not None and not room.late_join:
-        raise Forbidden("room_started", "It has begun, and nobody comes late.")
-    if room.opens_at is not None and room.opens_at > timezone.now():
-        raise Forbidden("room_not_open", "This room is not open yet.")
-    if Participant.objects.filter(room=room).count() >= MOST_PARTICIPANTS:
-        raise Conflict("room_full", f"No more than {MOST_PARTICIPANTS:,} can take part.")
 
 
 def _detach(devices: DeviceQuerySet) -> int:
@@ -197,15 +130,10 @@ def _seat(room: TestRoom, participant_id: UUID, *states: Participant.State) -> P
     return seat
 
 
-def _tell_came(seat: Participant) -> None:
-    here = Device.objects.filter(participant=seat).exists()
-    told = ParticipantJoined(seat.room_id, participant_view(seat, here=here), _count(seat.room_id))
-    publish(hosts_topic(seat.room_id), told)
+def _tell_again(seat: Participant) -> None:
+    came_tell([seat], here={seat.pk} if Device.objects.filter(participant=seat).exists() else set())
 
 
 def _tell_left(seat: Participant, reason: Departure) -> None:
-    publish(hosts_topic(seat.room_id), ParticipantLeft(seat.room_id, seat.pk, reason, _count(seat.room_id)))
-
-
-def _count(room_id: UUID) -> int:
-    return Participant.objects.seated().filter(room=room_id).count()
+    count = Participant.objects.seated().filter(room=seat.room_id).count()
+    publish(hosts_topic(seat.room_id), ParticipantLeft(seat.room_id, seat.pk, reason, count))

@@ -1,11 +1,11 @@
 """Who stands where in a room, and telling it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
 from livetests.models import Answer, Participant, TestRoom
@@ -43,10 +43,16 @@ def board_of(room: TestRoom) -> list[BoardRow]:
 
 
 def standing_of(room: TestRoom, participant: Participant) -> OwnStanding:
+    return standings_of(room, [participant])[participant.pk]
+
+
+def standings_of(room: TestRoom, participants: Iterable[Participant]) -> dict[UUID, OwnStanding]:
     """Without ranking the others: many may come back at once."""
-    above = Count("pk", filter=Q(score__gt=participant.score))
-    counts = _people(room).aggregate(of=Count("pk"), above=above)
-    return OwnStanding(counts["above"] + 1, counts["of"], _was(room, participant))
+    scores = list(_people(room).order_by("score").values_list("score", flat=True))
+    of = len(scores)
+    return {
+        each.pk: OwnStanding(1 + of - bisect_right(scores, each.score), of, _was(room, each)) for each in participants
+    }
 
 
 def board_tell(room: TestRoom, question_id: UUID | None) -> None:

@@ -11,8 +11,8 @@ from livetests.models import Device, Participant, Question, RoomQuestion, Test, 
 from livetests.questions import question_from, question_json
 from livetests.room_wire import OwnAnswer
 from livetests.services.answers import NewAnswer, answer_take
+from livetests.services.coming import seat_take
 from livetests.services.holding import room_create
-from livetests.services.seats import seat_take
 from livetests.tests.questions import question
 from realtime.publish import Delivery
 from realtime.tests.connections import came

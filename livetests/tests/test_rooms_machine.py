@@ -27,10 +27,11 @@ from livetests.reconciling import room_differences
 from livetests.room_state import room_state
 from livetests.scoring import Scoring
 from livetests.services.answers import NewAnswer, answers_take
+from livetests.services.coming import seat_take
 from livetests.services.marking import answer_mark
 from livetests.services.pacing import question_give
 from livetests.services.phases import room_end, room_next, room_pause, room_reveal, room_start
-from livetests.services.seats import devices_detach, seat_admit, seat_give_time, seat_leave, seat_remove, seat_take
+from livetests.services.seats import devices_detach, seat_admit, seat_give_time, seat_leave, seat_remove
 from livetests.services.standings import board_of, standing_of
 from livetests.sweeps import questions_end, rooms_open_and_close
 from livetests.tests.rooms import fresh, make_test, room_of

@@ -10,8 +10,9 @@ from django.db.models import Sum
 from accounts.models import User
 from conftest import MakeUser, at_once
 from livetests.models import Answer, Participant, TestRoom
+from livetests.services.coming import seat_take
 from livetests.services.phases import question_close_due, room_end, room_next, room_reveal, room_start
-from livetests.services.seats import seat_remove, seat_take
+from livetests.services.seats import seat_remove
 from livetests.tests.rooms import answer, fresh, question_at, room_of, sit
 from realtime.errors import DomainError
 from realtime.tests.connections import came

@@ -10,8 +10,9 @@ from accounts.models import User
 from accounts.services.guests import guest_sign_in
 from accounts.services.sessions import Origin
 from livetests.models import Answer, Participant, RoomQuestion, TestRoom
+from livetests.services.coming import seat_take
 from livetests.services.phases import room_start
-from livetests.services.seats import seat_admit, seat_remove, seat_take
+from livetests.services.seats import seat_admit, seat_remove
 from livetests.tests.rooms import room_of
 from realtime.tests.conftest import Connect
 from realtime.tests.connections import token_of

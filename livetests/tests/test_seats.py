@@ -9,8 +9,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from conftest import nothing_changes, refused
+from conftest import MakeUser, nothing_changes, refused
+from livetests.joining import Came, Coming, come
 from livetests.models import Author, Device, Participant, Signal, TestRoom
+from livetests.room_state import Look, RoomState, room_states
+from livetests.services.coming import NewSeat, seat_take, seats_take
 from livetests.services.holding import room_change, room_delete, room_take_over
 from livetests.services.phases import room_end, room_next, room_start
 from livetests.services.seats import (
@@ -20,12 +23,11 @@ from livetests.services.seats import (
     seat_give_time,
     seat_leave,
     seat_remove,
-    seat_take,
 )
 from livetests.services.signals import signal_take
 from livetests.tests.rooms import answer, devices, fresh, heard, names, question_at, room_of, sit
 from livetests.topics import hosts_topic, seat_topic
-from realtime.errors import Conflict, Forbidden, NotFound
+from realtime.errors import Conflict, DomainError, Forbidden, NotFound
 from realtime.ids import uuid7
 from realtime.presence import connections_close
 from realtime.tests.connections import came
@@ -75,7 +77,7 @@ class TestComing:
         refused(NotFound, "not_found", partial(seat_take, room_id=gone.pk, user=bob))
 
     def test_a_room_is_full_at_some_point(self, room: TestRoom, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("livetests.services.seats.MOST_PARTICIPANTS", 0)
+        monkeypatch.setattr("livetests.services.coming.MOST_PARTICIPANTS", 0)
         refused(Conflict, "room_full", partial(seat_take, room_id=room.pk, user=bob))
 
     def test_who_comes_is_told_once(self, room: TestRoom, bob: User, deliveries: Deliveries) -> None:
@@ -87,6 +89,70 @@ class TestComing:
     def test_late_ones_are_welcome(self, room: TestRoom, bob: User) -> None:
         room_start(room_id=room.pk, by=room.host_id)
         assert seat_take(room_id=room.pk, user=bob).is_seated
+
+
+class TestComingTogether:
+    def test_each_has_a_seat_and_who_is_refused_spoils_none(
+        self, room: TestRoom, alice: User, bob: User, stranger: User, staff: User, deliveries: Deliveries
+    ) -> None:
+        other = room_of(alice)
+        (gone,) = sit(room, staff)
+        seat_remove(room_id=room.pk, by=alice.pk, participant_id=gone.pk)
+        tab = came(bob)
+        new = [
+            NewSeat(room.pk, bob, "Bobby", tab),
+            NewSeat(room.pk, alice),
+            NewSeat(other.pk, bob, "", came(bob)),
+            NewSeat(room.pk, staff),
+            NewSeat(uuid7(), bob),
+            NewSeat(room.pk, stranger, "Sam"),
+            NewSeat(room.pk, bob, "Robert", came(bob)),
+            NewSeat(room.pk, bob, "", tab),
+        ]
+        with deliveries() as sent:
+            taken = seats_take(new)
+        assert [each.code if isinstance(each, DomainError) else each.name for each in taken] == [
+            *("Bobby", "hosting", bob.full_name, "not_found", "not_found", "Sam", "Bobby", "Bobby"),
+        ]
+        assert taken[0] is taken[6]
+        assert [each.participant.name for each in Device.objects.order_by("pk")] == ["Bobby", bob.full_name, "Bobby"]
+        told = [frame["data"] for frame in heard(sent, hosts_topic(room.pk))]
+        assert [(each["participant"]["name"], each["participant"]["here"], each["count"]) for each in told] == [
+            ("Bobby", True, 2),
+            ("Sam", False, 2),
+        ]
+        assert len(heard(sent, hosts_topic(other.pk))) == 1
+
+    def test_another_device_is_noticed_among_those_who_come_together(self, alice: User, bob: User) -> None:
+        room = room_of(alice, signals=[TestRoom.Watched.DEVICE])
+        room_start(room_id=room.pk, by=alice.pk)
+        seats_take([NewSeat(room.pk, bob, "", came(bob)), NewSeat(room.pk, bob, "", came(bob))])
+        assert [each.kind for each in Signal.objects.all()] == ["device"]
+
+    def test_no_more_sit_down_together_than_there_is_room_for(
+        self, room: TestRoom, bob: User, stranger: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("livetests.services.coming.MOST_PARTICIPANTS", 1)
+        first, second = seats_take([NewSeat(room.pk, bob), NewSeat(room.pk, stranger)])
+        assert isinstance(first, Participant)
+        assert isinstance(second, Conflict)
+        assert Participant.objects.count() == 1
+
+    @pytest.mark.parametrize("pace", TestRoom.Pace)
+    def test_many_cost_no_more_queries_than_few(
+        self, alice: User, make_user: MakeUser, pace: TestRoom.Pace, django_assert_num_queries: Any
+    ) -> None:
+        room = room_of(alice, pace=pace)
+        room_start(room_id=room.pk, by=alice.pk)
+        people = [make_user(f"person{number}") for number in range(20)]
+        coming = [Coming(room.code, user.pk, came(user), "") for user in people]
+        looks = [Look(room.pk, user.pk) for user in people]
+        with django_assert_num_queries(20, exact=False) as few:
+            come(coming[:2])
+            room_states(looks[:2])
+        with django_assert_num_queries(len(few)):
+            assert all(isinstance(each, Came) for each in come(coming[2:]))
+            assert all(isinstance(each, RoomState) for each in room_states(looks[2:]))
 
 
 class TestTheLobby:
