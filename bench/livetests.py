@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ SECONDS = 5
 ANSWERED_WITHIN = 2.0
 LATE = 0.5
 PATIENCE = 60
-AT_ONCE = 50
+IN_WITHIN = 5.0
 
 ANSWERED = b'{"id":2,"type":"ok"'
 LEADERBOARD = b'{"type":"livetests.leaderboard"'
@@ -62,6 +63,7 @@ def livetests(size: Size) -> list[Figure]:
     large, small, rooms = (LARGE, SMALL, ROOMS) if size.rounds > 1 else (LARGE // 5, SMALL, ROOMS // 10)
     of_one, of_few, of_many = _held(1, large), _held(1, small), _held(rooms, small)
     return [
+        Figure(f"{large:,} come into one room at once", of_one.in_after, "s", IN_WITHIN, at_most=True),
         _accepted(f"Answers of {large:,} in one room, refused or lost", of_one),
         _late(f"Leaderboard at all {large:,} after the deadline", of_one),
         Figure(
@@ -77,20 +79,27 @@ def livetests(size: Size) -> list[Figure]:
     ]
 
 
-def _held(rooms: int, people: int) -> list[Seat]:
+@dataclass
+class Held:
+    """`in_after` is how many seconds it took until all had a seat."""
+
+    seats: list[Seat]
+    in_after: float
+
+
+def _held(rooms: int, people: int) -> Held:
     with switchboard(1 + rooms * people) as (server, tokens):
         codes = server.manage("bench_tests", str(rooms), str(SECONDS)).split()
         return uvloop.run(_question(server.port, tokens, codes, people))
 
 
-async def _question(port: int, tokens: list[str], codes: list[str], people: int) -> list[Seat]:
-    """All rooms ask at once, and everybody but one in each answers within two seconds."""
+async def _question(port: int, tokens: list[str], codes: list[str], people: int) -> Held:
+    """Everybody comes at once, all rooms ask at once, and everybody but one in each answers within two seconds."""
     clients, _ = await open_many(len(tokens), 50, lambda n: sign_in(port, tokens[n]))
     host, participants = clients[0], clients[1:]
-    joined = list[str]()
-    for first in range(0, len(participants), AT_ONCE):
-        some = enumerate(participants[first : first + AT_ONCE], start=first)
-        joined += await asyncio.gather(*(_join(client, codes[n // people]) for n, client in some))
+    came_at = time.monotonic()
+    joined = await asyncio.gather(*(_join(client, codes[n // people]) for n, client in enumerate(participants)))
+    in_after = time.monotonic() - came_at
     started = [await _join(host, code) for code in codes]
     assert {*joined} == {*started}
     seats = [
@@ -104,7 +113,7 @@ async def _question(port: int, tokens: list[str], codes: list[str], people: int)
     async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(seat.told.wait() for seat in seats))
     close(clients)
-    return seats
+    return Held(seats, in_after)
 
 
 async def _join(client: Client, code: str) -> str:
@@ -118,18 +127,18 @@ async def _join(client: Client, code: str) -> str:
     return room
 
 
-def _accepted(name: str, seats: list[Seat]) -> Figure:
-    lost = sum(1 for seat in seats if seat.answers_after is not None and not seat.accepted)
+def _accepted(name: str, held: Held) -> Figure:
+    lost = sum(1 for seat in held.seats if seat.answers_after is not None and not seat.accepted)
     return Figure(name, lost, "answers", 0, at_most=True, holds_in_short=True)
 
 
-def _late(name: str, seats: list[Seat]) -> Figure:
-    last = max(seat.told_at - seat.deadline for seat in seats)
+def _late(name: str, held: Held) -> Figure:
+    last = max(seat.told_at - seat.deadline for seat in held.seats)
     return Figure(name, last * 1000, "ms", LATE * 1000, at_most=True)
 
 
-def _bytes(seats: list[Seat]) -> float:
-    return sum(seat.bytes for seat in seats) / len(seats)
+def _bytes(held: Held) -> float:
+    return sum(seat.bytes for seat in held.seats) / len(held.seats)
 
 
 def _command(name: str, data: dict[str, str], *, id: int) -> bytes:
