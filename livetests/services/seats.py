@@ -1,6 +1,6 @@
 """Seats of a test room: let in, given up, and taken away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -11,13 +11,13 @@ from livetests.room_frames import Admitted, Departure, ParticipantLeft, Removed,
 from livetests.room_wire import revealed
 from livetests.services.access import no_such_participant, no_such_room, room_lock, room_lock_hosted
 from livetests.services.asking import question_current
-from livetests.services.coming import came_tell, time_wait_for
+from livetests.services.coming import came_tell, seats_counted, time_wait_for
 from livetests.services.counting import distribution_keep
 from livetests.services.phases import question_look
 from livetests.services.standings import board_tell
 from livetests.topics import hosts_topic, room_topic, seat_topic
 from realtime.errors import Conflict
-from realtime.publish import leave, publish
+from realtime.publish import leave, publish, publish_all
 
 State = Participant.State
 
@@ -102,8 +102,7 @@ def _detach(devices: DeviceQuerySet) -> int:
     Device.objects.filter(pk__in=[row.pk for row in rows]).delete()
     people = {row.participant_id: row.participant for row in rows}
     gone = Participant.objects.gone().filter(pk__in=people).values_list("pk", flat=True)
-    for participant_id in gone:
-        _tell_left(people[participant_id], "lost")
+    _tell_left([people[participant_id] for participant_id in gone], "lost")
     return len(rows)
 
 
@@ -113,7 +112,7 @@ def _empty(seat: Participant, state: Participant.State, reason: Departure) -> No
     Device.objects.filter(participant=seat).delete()
     for topic in (room_topic(seat.room_id), seat_topic(seat.pk)):
         leave(seat_topic(seat.pk), of=topic)
-    _tell_left(seat, reason)
+    _tell_left([seat], reason)
 
 
 def _own_seat(room: TestRoom, user_id: UUID) -> Participant:
@@ -134,6 +133,9 @@ def _tell_again(seat: Participant) -> None:
     came_tell([seat], here={seat.pk} if Device.objects.filter(participant=seat).exists() else set())
 
 
-def _tell_left(seat: Participant, reason: Departure) -> None:
-    count = Participant.objects.seated().filter(room=seat.room_id).count()
-    publish(hosts_topic(seat.room_id), ParticipantLeft(seat.room_id, seat.pk, reason, count))
+def _tell_left(seats: Sequence[Participant], reason: Departure) -> None:
+    counts = seats_counted(Participant.objects.seated().filter(room__in={seat.room_id for seat in seats}))
+    publish_all(
+        (hosts_topic(seat.room_id), ParticipantLeft(seat.room_id, seat.pk, reason, counts[seat.room_id]))
+        for seat in seats
+    )
