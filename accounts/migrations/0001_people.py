@@ -45,6 +45,21 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('suspended_until__isnull', False)), fields=['suspended_until'], name='user_suspended_until'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_unique'),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_unique'),
+                    models.UniqueConstraint(fields=('phone',), name='phone_unique'),
+                    models.CheckConstraint(condition=models.Q(('email__isnull', True), models.Q(('email', ''), _negated=True), _connector='OR'), name='email_or_null_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('phone__isnull', True), models.Q(('phone', ''), _negated=True), _connector='OR'), name='phone_or_null_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('email_verified_at__isnull', True), ('email__isnull', False), _connector='OR'), name='email_verified_is_there'),
+                    models.CheckConstraint(condition=models.Q(('phone_verified_at__isnull', True), ('phone__isnull', False), _connector='OR'), name='phone_verified_is_there'),
+                    models.CheckConstraint(condition=models.Q(('suspended_until__isnull', True), ('suspended_at__isnull', False), _connector='OR'), name='suspension_end_has_a_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Block',
@@ -54,6 +69,12 @@ class Migration(migrations.Migration):
                 ('blocked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks_received', to=settings.AUTH_USER_MODEL)),
                 ('blocker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks_made', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('blocker', 'blocked'), name='block_once'),
+                    models.CheckConstraint(condition=models.Q(('blocker', models.F('blocked')), _negated=True), name='block_not_oneself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OtpCode',
@@ -85,6 +106,16 @@ class Migration(migrations.Migration):
                 ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports_made', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports_received', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', '-created_at'], name='report_queue'),
+                    models.Index(fields=['reporter', 'user', '-created_at'], name='report_of_pair'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reporter', models.F('user')), _negated=True), name='report_not_oneself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='report_closed_has_a_moment'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SearchWord',
@@ -93,6 +124,11 @@ class Migration(migrations.Migration):
                 ('word', models.BinaryField(max_length=400)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_words', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['word', 'user'], name='search_word'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SendQuota',
@@ -123,6 +159,15 @@ class Migration(migrations.Migration):
                 ('ending', models.CharField(blank=True, choices=[('signed_out', 'Signed Out'), ('revoked', 'Revoked'), ('token_reused', 'Token Reused'), ('password_changed', 'Password Changed'), ('suspended', 'Suspended'), ('deleted', 'Deleted')], max_length=20)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', '-last_seen_at'], name='session_of_user'),
+                    models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='session_ended_at'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='session_ending_has_a_moment'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -133,81 +178,5 @@ class Migration(migrations.Migration):
                 ('taken_by', models.UUIDField(blank=True, help_text='The batch of sign-ins that used it.', null=True)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='accounts.session')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='user',
-            index=models.Index(condition=models.Q(('suspended_until__isnull', False)), fields=['suspended_until'], name='user_suspended_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('phone',), name='phone_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', True), models.Q(('email', ''), _negated=True), _connector='OR'), name='email_or_null_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('phone__isnull', True), models.Q(('phone', ''), _negated=True), _connector='OR'), name='phone_or_null_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email_verified_at__isnull', True), ('email__isnull', False), _connector='OR'), name='email_verified_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('phone_verified_at__isnull', True), ('phone__isnull', False), _connector='OR'), name='phone_verified_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('suspended_until__isnull', True), ('suspended_at__isnull', False), _connector='OR'), name='suspension_end_has_a_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('blocker', 'blocked'), name='block_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('blocker', models.F('blocked')), _negated=True), name='block_not_oneself'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['state', '-created_at'], name='report_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['reporter', 'user', '-created_at'], name='report_of_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('reporter', models.F('user')), _negated=True), name='report_not_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='report_closed_has_a_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='searchword',
-            index=models.Index(fields=['word', 'user'], name='search_word'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['user', '-last_seen_at'], name='session_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='session_ended_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='session_ending_has_a_moment'),
         ),
     ]

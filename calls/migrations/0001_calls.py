@@ -50,6 +50,16 @@ class Migration(migrations.Migration):
                 ('conversation', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='room', to='chat.conversation')),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['created_at'], name='room_created'),
+                    models.Index(condition=models.Q(('closes_at__isnull', False), ('ended_at__isnull', True)), fields=['closes_at'], name='room_deserted'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('max_participants__gte', 2), ('max_participants__lte', 100)), name='room_holds_two_or_more'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('end_reason__gt', ''), _connector='XOR'), name='room_ended_for_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Call',
@@ -69,6 +79,24 @@ class Migration(migrations.Migration):
                 ('caller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('room', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='call', to='calls.room')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['caller', 'id'], name='call_made'),
+                    models.Index(fields=['callee', 'id'], name='call_got'),
+                    models.Index(condition=models.Q(('state__in', ['cancelled', 'missed', 'busy'])), fields=['callee', 'id'], name='call_unheard'),
+                    models.Index(condition=models.Q(('state', 'ringing')), fields=['rings_until'], name='call_overdue'),
+                    models.Index(condition=models.Q(('state', 'accepted')), fields=['accepted_at'], name='call_accepted'),
+                    models.Index(condition=models.Q(('ended_at__isnull', False), ('noted_at__isnull', True)), fields=['ended_at'], name='call_unnoted'),
+                    models.Index(condition=models.Q(('seen_at__isnull', True), ('state__in', ['cancelled', 'missed', 'busy'])), fields=['callee'], name='call_missed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('caller', models.F('callee')), _negated=True), name='call_not_oneself'),
+                    models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('caller', 'client_id'), name='call_made_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('caller',), name='call_one_live_each_caller'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('callee',), name='call_one_live_each_callee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['ringing', 'accepted'])), models.Q(models.Q(('state__in', ['ringing', 'accepted']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='call_ended_unless_live'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -88,85 +116,15 @@ class Migration(migrations.Migration):
                 ('room', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='calls.room')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='room',
-            index=models.Index(fields=['created_at'], name='room_created'),
-        ),
-        migrations.AddIndex(
-            model_name='room',
-            index=models.Index(condition=models.Q(('closes_at__isnull', False), ('ended_at__isnull', True)), fields=['closes_at'], name='room_deserted'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('max_participants__gte', 2), ('max_participants__lte', 100)), name='room_holds_two_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('end_reason__gt', ''), _connector='XOR'), name='room_ended_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['caller', 'id'], name='call_made'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['callee', 'id'], name='call_got'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('state__in', ['cancelled', 'missed', 'busy'])), fields=['callee', 'id'], name='call_unheard'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('state', 'ringing')), fields=['rings_until'], name='call_overdue'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('state', 'accepted')), fields=['accepted_at'], name='call_accepted'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False), ('noted_at__isnull', True)), fields=['ended_at'], name='call_unnoted'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True), ('state__in', ['cancelled', 'missed', 'busy'])), fields=['callee'], name='call_missed'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('caller', models.F('callee')), _negated=True), name='call_not_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('caller', 'client_id'), name='call_made_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('caller',), name='call_one_live_each_caller'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('callee',), name='call_one_live_each_callee'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['ringing', 'accepted'])), models.Q(models.Q(('state__in', ['ringing', 'accepted']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='call_ended_unless_live'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='seat_given_up'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('state__in', ['taken', 'waiting'])), fields=['connection'], name='seat_connection'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'user'), name='seat_one_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['taken', 'waiting']), _negated=True), models.Q(('connection__isnull', False), ('generation__gt', '')), _connector='OR'), name='seat_present_has_a_holder'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='seat_given_up'),
+                    models.Index(condition=models.Q(('state__in', ['taken', 'waiting'])), fields=['connection'], name='seat_connection'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('room', 'user'), name='seat_one_each'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['taken', 'waiting']), _negated=True), models.Q(('connection__isnull', False), ('generation__gt', '')), _connector='OR'), name='seat_present_has_a_holder'),
+                ],
+            },
         ),
     ]

@@ -41,6 +41,13 @@ class Migration(migrations.Migration):
                 ('change', models.BigIntegerField(help_text='The last change of any kind.')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'direct'), ('pair__isnull', False)), models.Q(('kind', 'group'), ('pair__isnull', True)), _connector='OR'), name='conversation_direct_has_a_pair'),
+                    models.CheckConstraint(condition=models.Q(('last_seq__gte', 0)), name='conversation_seq_not_negative'),
+                    models.UniqueConstraint(fields=('active',), name='conversation_active_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -61,6 +68,18 @@ class Migration(migrations.Migration):
                 ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chat.message')),
                 ('sender', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['conversation', 'change'], name='message_change'),
+                    models.Index(condition=models.Q(('pinned_at__isnull', False)), fields=['conversation', 'pinned_at'], name='message_pinned'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('conversation', 'seq'), name='message_seq_once'),
+                    models.UniqueConstraint(fields=('sender', 'client_id'), name='message_sent_once'),
+                    models.CheckConstraint(condition=models.Q(('deleted_at__isnull', True), ('body', ''), _connector='OR'), name='message_deleted_is_empty'),
+                    models.CheckConstraint(condition=models.Q(('pinned_at__isnull', True), ('pinned_by__isnull', False), _connector='OR'), name='message_pin_has_a_hand'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mention',
@@ -69,6 +88,11 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL)),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='chat.message')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'user'), name='mention_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='conversation',
@@ -84,6 +108,11 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='chat.message')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'user', 'emoji'), name='reaction_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -140,49 +169,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('left_at__isnull', True)), fields=['user', 'conversation'], name='member_of'), models.Index(fields=['user', 'change'], name='member_change')],
                 'constraints': [models.UniqueConstraint(fields=('conversation', 'user'), name='member_once'), models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), ('role', 'owner')), fields=('conversation',), name='member_one_owner'), models.CheckConstraint(condition=models.Q(('read_seq__lte', models.F('delivered_seq'))), name='member_read_was_delivered')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'change'], name='message_change'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('pinned_at__isnull', False)), fields=['conversation', 'pinned_at'], name='message_pinned'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('conversation', 'seq'), name='message_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('sender', 'client_id'), name='message_sent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('deleted_at__isnull', True), ('body', ''), _connector='OR'), name='message_deleted_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('pinned_at__isnull', True), ('pinned_by__isnull', False), _connector='OR'), name='message_pin_has_a_hand'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('message', 'user'), name='mention_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'direct'), ('pair__isnull', False)), models.Q(('kind', 'group'), ('pair__isnull', True)), _connector='OR'), name='conversation_direct_has_a_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('last_seq__gte', 0)), name='conversation_seq_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(fields=('active',), name='conversation_active_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.UniqueConstraint(fields=('message', 'user', 'emoji'), name='reaction_once'),
         ),
     ]

@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='owned_tests', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['owner', 'changed_at'], name='test_of'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -52,6 +57,15 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('test', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='livetests.test')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['test', 'position', 'id'], name='question_order'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('points__lte', 10000)), name='question_points'),
+                    models.CheckConstraint(condition=models.Q(('seconds__isnull', True), models.Q(('seconds__gte', 5), ('seconds__lte', 3600)), _connector='OR'), name='question_seconds'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Author',
@@ -61,25 +75,10 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('test', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='livetests.test')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='test',
-            index=models.Index(fields=['owner', 'changed_at'], name='test_of'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['test', 'position', 'id'], name='question_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', 10000)), name='question_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__isnull', True), models.Q(('seconds__gte', 5), ('seconds__lte', 3600)), _connector='OR'), name='question_seconds'),
-        ),
-        migrations.AddConstraint(
-            model_name='author',
-            constraint=models.UniqueConstraint(fields=('test', 'user'), name='author_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('test', 'user'), name='author_once'),
+                ],
+            },
         ),
     ]

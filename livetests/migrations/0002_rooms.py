@@ -53,6 +53,12 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='test_seats', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('extra_percent__lte', 300)), name='participant_extra_time'),
+                    models.CheckConstraint(condition=models.Q(('right__lte', models.F('answered'))), name='participant_right_was_answered'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Signal',
@@ -95,6 +101,20 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('test', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='livetests.test')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='test_room_due'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True), ('opens_at__isnull', False), ('started_at__isnull', True)), fields=['opens_at'], name='test_room_opens'),
+                    models.Index(condition=models.Q(('closes_at__isnull', False), ('ended_at__isnull', True)), fields=['closes_at'], name='test_room_closes'),
+                    models.Index(fields=['host', '-id'], name='test_room_of_host'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('phase', 'ended')), models.Q(models.Q(('phase', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='test_room_ended_in_its_phase'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('phase', 'lobby'), ('step', 0)), ('phase', 'ended'), models.Q(('started_at__isnull', False), ('step__gt', 0)), _connector='OR'), name='test_room_begun_unless_in_the_lobby'),
+                    models.CheckConstraint(condition=models.Q(('due_at__isnull', True), models.Q(('paused_at__isnull', True), ('phase', 'question')), _connector='OR'), name='test_room_due_while_it_asks'),
+                    models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='test_room_opens_before_it_closes'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='roomquestion',
@@ -140,38 +160,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('participant', 'question'), name='answer_once'), models.CheckConstraint(condition=models.Q(('share__isnull', True), ('share__lte', 1000), _connector='OR'), name='answer_share_in_thousandths')],
             },
         ),
-        migrations.AddIndex(
-            model_name='testroom',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='test_room_due'),
-        ),
-        migrations.AddIndex(
-            model_name='testroom',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('opens_at__isnull', False), ('started_at__isnull', True)), fields=['opens_at'], name='test_room_opens'),
-        ),
-        migrations.AddIndex(
-            model_name='testroom',
-            index=models.Index(condition=models.Q(('closes_at__isnull', False), ('ended_at__isnull', True)), fields=['closes_at'], name='test_room_closes'),
-        ),
-        migrations.AddIndex(
-            model_name='testroom',
-            index=models.Index(fields=['host', '-id'], name='test_room_of_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='testroom',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('phase', 'ended')), models.Q(models.Q(('phase', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='test_room_ended_in_its_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='testroom',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase', 'lobby'), ('step', 0)), ('phase', 'ended'), models.Q(('started_at__isnull', False), ('step__gt', 0)), _connector='OR'), name='test_room_begun_unless_in_the_lobby'),
-        ),
-        migrations.AddConstraint(
-            model_name='testroom',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), models.Q(('paused_at__isnull', True), ('phase', 'question')), _connector='OR'), name='test_room_due_while_it_asks'),
-        ),
-        migrations.AddConstraint(
-            model_name='testroom',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='test_room_opens_before_it_closes'),
-        ),
         migrations.AddConstraint(
             model_name='roomquestion',
             constraint=models.UniqueConstraint(fields=('room', 'position'), name='room_question_one_a_place'),
@@ -183,13 +171,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='participant',
             constraint=models.UniqueConstraint(fields=('room', 'user'), name='participant_one_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('extra_percent__lte', 300)), name='participant_extra_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('right__lte', models.F('answered'))), name='participant_right_was_answered'),
         ),
     ]

@@ -50,6 +50,30 @@ class Migration(migrations.Migration):
                 ('room', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='paid_call', to='calls.room')),
                 ('telecaller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='telecaller.telecaller')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['caller', 'id'], name='paid_call_made'),
+                    models.Index(fields=['telecaller', 'id'], name='paid_call_got'),
+                    models.Index(condition=models.Q(('state__in', ['cancelled', 'missed'])), fields=['telecaller', 'id'], name='paid_call_missed'),
+                    models.Index(condition=models.Q(('state', 'ringing')), fields=['rings_until'], name='paid_call_overdue'),
+                    models.Index(condition=models.Q(('blocks', 0), ('state', 'accepted')), fields=['accepted_at'], name='paid_call_unjoined'),
+                    models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='paid_call_due'),
+                    models.Index(condition=models.Q(('funded_until__isnull', False)), fields=['funded_until'], name='paid_call_used_up'),
+                    models.Index(condition=models.Q(('warns_at__isnull', False)), fields=['warns_at'], name='paid_call_to_warn'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('caller', models.F('telecaller')), _negated=True), name='paid_call_not_oneself'),
+                    models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('caller', 'client_id'), name='paid_call_made_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('caller',), name='paid_call_one_live_each_caller'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('telecaller',), name='paid_call_one_live_each_telecaller'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['ringing', 'accepted'])), models.Q(models.Q(('state__in', ['ringing', 'accepted']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='paid_call_ended_unless_live'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'completed']), _negated=True), models.Q(('accepted_at__isnull', False), ('hold__isnull', False)), _connector='OR'), name='paid_call_accepted_holds_coins'),
+                    models.CheckConstraint(condition=models.Q(('state', 'accepted'), models.Q(('due_at__isnull', True), ('funded_until__isnull', True), ('talking_since__isnull', True), ('warns_at__isnull', True)), _connector='OR'), name='paid_call_runs_while_accepted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('funded_until__isnull', False), ('talking_since__isnull', False)), models.Q(('due_at__isnull', True), ('funded_until__isnull', True), ('talking_since__isnull', True), ('warns_at__isnull', True)), _connector='OR'), name='paid_call_runs_while_talking'),
+                    models.CheckConstraint(condition=models.Q(('coins', django.db.models.expressions.CombinedExpression(models.F('seconds'), '*', models.F('price'))), ('earned', django.db.models.expressions.CombinedExpression(models.F('seconds'), '*', models.F('share'))), ('share__lte', models.F('price'))), name='paid_call_costs_what_its_rate_says'),
+                    models.CheckConstraint(condition=models.Q(('seconds', 0), ('state', 'completed'), _connector='OR'), name='paid_call_costs_when_it_is_over'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Block',
@@ -59,6 +83,12 @@ class Migration(migrations.Migration):
                 ('coins', models.PositiveBigIntegerField()),
                 ('call', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='charged', to='telecaller.paidcall')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'number'), name='block_charged_once'),
+                    models.CheckConstraint(condition=models.Q(('coins__gt', 0)), name='block_costs_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Meter',
@@ -83,85 +113,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'feedback',
                 'constraints': [models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='feedback_one_to_five_stars')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(fields=['caller', 'id'], name='paid_call_made'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(fields=['telecaller', 'id'], name='paid_call_got'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(condition=models.Q(('state__in', ['cancelled', 'missed'])), fields=['telecaller', 'id'], name='paid_call_missed'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(condition=models.Q(('state', 'ringing')), fields=['rings_until'], name='paid_call_overdue'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(condition=models.Q(('blocks', 0), ('state', 'accepted')), fields=['accepted_at'], name='paid_call_unjoined'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='paid_call_due'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(condition=models.Q(('funded_until__isnull', False)), fields=['funded_until'], name='paid_call_used_up'),
-        ),
-        migrations.AddIndex(
-            model_name='paidcall',
-            index=models.Index(condition=models.Q(('warns_at__isnull', False)), fields=['warns_at'], name='paid_call_to_warn'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(('caller', models.F('telecaller')), _negated=True), name='paid_call_not_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('caller', 'client_id'), name='paid_call_made_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('caller',), name='paid_call_one_live_each_caller'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('telecaller',), name='paid_call_one_live_each_telecaller'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['ringing', 'accepted'])), models.Q(models.Q(('state__in', ['ringing', 'accepted']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='paid_call_ended_unless_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'completed']), _negated=True), models.Q(('accepted_at__isnull', False), ('hold__isnull', False)), _connector='OR'), name='paid_call_accepted_holds_coins'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'accepted'), models.Q(('due_at__isnull', True), ('funded_until__isnull', True), ('talking_since__isnull', True), ('warns_at__isnull', True)), _connector='OR'), name='paid_call_runs_while_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('funded_until__isnull', False), ('talking_since__isnull', False)), models.Q(('due_at__isnull', True), ('funded_until__isnull', True), ('talking_since__isnull', True), ('warns_at__isnull', True)), _connector='OR'), name='paid_call_runs_while_talking'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(('coins', django.db.models.expressions.CombinedExpression(models.F('seconds'), '*', models.F('price'))), ('earned', django.db.models.expressions.CombinedExpression(models.F('seconds'), '*', models.F('share'))), ('share__lte', models.F('price'))), name='paid_call_costs_what_its_rate_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidcall',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds', 0), ('state', 'completed'), _connector='OR'), name='paid_call_costs_when_it_is_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='block_charged_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('coins__gt', 0)), name='block_costs_something'),
         ),
     ]

@@ -38,6 +38,15 @@ class Migration(migrations.Migration):
                 ('held', models.BigIntegerField(default=0, help_text='Kept back for what is going on.')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('owner__isnull', False)), fields=('owner', 'kind', 'unit'), name='account_one_each'),
+                    models.UniqueConstraint(condition=models.Q(('owner__isnull', True)), fields=('kind', 'unit'), name='account_one_of_the_house'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['spending', 'earnings']), ('owner__isnull', False)), models.Q(models.Q(('kind__in', ['spending', 'earnings']), _negated=True), ('owner__isnull', True)), _connector='OR'), name='account_of_people_has_an_owner'),
+                    models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('debits__gte', 0), ('held__gte', 0)), name='account_counts_up'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['spending', 'earnings']), _negated=True), ('credits__gte', django.db.models.expressions.CombinedExpression(models.F('debits'), '+', models.F('held'))), _connector='OR'), name='account_not_overdrawn'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Books',
@@ -62,6 +71,16 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='wallet.account')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['account'], name='hold_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_keeps_something'),
+                    models.CheckConstraint(condition=models.Q(('captured__gte', 0), ('captured__lte', models.F('amount'))), name='hold_spends_what_it_has'),
+                    models.CheckConstraint(condition=models.Q(('captured', 0), ('closed_at__isnull', False), _connector='OR'), name='hold_spends_when_it_closes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Journal',
@@ -74,6 +93,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, help_text='Who of the staff did it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='wallet.journal')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('reason', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='journal_reversal_names_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -86,62 +110,16 @@ class Migration(migrations.Migration):
                 ('debit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wallet.account')),
                 ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='wallet.journal')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', False)), fields=('owner', 'kind', 'unit'), name='account_one_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', True)), fields=('kind', 'unit'), name='account_one_of_the_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['spending', 'earnings']), ('owner__isnull', False)), models.Q(models.Q(('kind__in', ['spending', 'earnings']), _negated=True), ('owner__isnull', True)), _connector='OR'), name='account_of_people_has_an_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('debits__gte', 0), ('held__gte', 0)), name='account_counts_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['spending', 'earnings']), _negated=True), ('credits__gte', django.db.models.expressions.CombinedExpression(models.F('debits'), '+', models.F('held'))), _connector='OR'), name='account_not_overdrawn'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['account'], name='hold_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_keeps_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('captured__gte', 0), ('captured__lte', models.F('amount'))), name='hold_spends_what_it_has'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('captured', 0), ('closed_at__isnull', False), _connector='OR'), name='hold_spends_when_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('reason', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='journal_reversal_names_another'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['debit', 'id'], name='transfer_out_of'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['credit', 'id'], name='transfer_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='transfer_between_two'),
+            options={
+                'indexes': [
+                    models.Index(fields=['debit', 'id'], name='transfer_out_of'),
+                    models.Index(fields=['credit', 'id'], name='transfer_into'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_moves_something'),
+                    models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='transfer_between_two'),
+                ],
+            },
         ),
         migrations.RunPython(guard, unguard),
     ]

@@ -81,6 +81,20 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recharges', to='wallet.plan')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', 'id'], name='recharge_of'),
+                    models.Index(condition=models.Q(('payment', ''), _negated=True), fields=['payment'], name='recharge_payment'),
+                    models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='recharge_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'key'), name='recharge_begun_once'),
+                    models.UniqueConstraint(condition=models.Q(('order', ''), _negated=True), fields=('provider', 'order'), name='recharge_one_each_order'),
+                    models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('user',), name='recharge_one_is_first'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('coins__gt', 0), ('first_bonus_coins__gte', 0)), name='recharge_gives_for_money'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('credited', None), ('is_first', False), ('paid_at', None), ('state__in', ['new', 'open', 'failed', 'expired'])), models.Q(('credited__gt', 0), ('paid_at__isnull', False), ('state__in', ['paid', 'refunding', 'refunded', 'refund_failed'])), _connector='OR'), name='recharge_credits_when_paid'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProviderEvent',
@@ -97,46 +111,14 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('recharge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='wallet.recharge')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='recharge',
-            index=models.Index(fields=['user', 'id'], name='recharge_of'),
-        ),
-        migrations.AddIndex(
-            model_name='recharge',
-            index=models.Index(condition=models.Q(('payment', ''), _negated=True), fields=['payment'], name='recharge_payment'),
-        ),
-        migrations.AddIndex(
-            model_name='recharge',
-            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='recharge_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='recharge',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='recharge_begun_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recharge',
-            constraint=models.UniqueConstraint(condition=models.Q(('order', ''), _negated=True), fields=('provider', 'order'), name='recharge_one_each_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='recharge',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('user',), name='recharge_one_is_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='recharge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('coins__gt', 0), ('first_bonus_coins__gte', 0)), name='recharge_gives_for_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='recharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credited', None), ('is_first', False), ('paid_at', None), ('state__in', ['new', 'open', 'failed', 'expired'])), models.Q(('credited__gt', 0), ('paid_at__isnull', False), ('state__in', ['paid', 'refunding', 'refunded', 'refund_failed'])), _connector='OR'), name='recharge_credits_when_paid'),
-        ),
-        migrations.AddIndex(
-            model_name='providerevent',
-            index=models.Index(condition=models.Q(('problem', ''), _negated=True), fields=['id'], name='provider_event_failed'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerevent',
-            constraint=models.UniqueConstraint(fields=('provider', 'event'), name='provider_event_once'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('problem', ''), _negated=True), fields=['id'], name='provider_event_failed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('provider', 'event'), name='provider_event_once'),
+                ],
+            },
         ),
         migrations.RunPython(guard, migrations.RunPython.noop),
     ]
