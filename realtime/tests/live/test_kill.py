@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
+import pytest
+
 from config.tests.live import LiveServer
 from realtime.tests.live.client import RESYNC, LiveSocket
 from realtime.tests.live.conftest import OpenSocket
@@ -71,6 +73,7 @@ def test_after_a_restart_everybody_who_did_not_return_is_offline_within_two_seco
     assert back.command("presence.set", status="away") == {"status": "away"}
 
 
+@pytest.mark.redis
 def test_a_worker_that_hangs_is_replaced_and_its_people_are_offline(
     two_workers: LiveServer, open_socket: OpenSocket
 ) -> None:
@@ -83,6 +86,7 @@ def test_a_worker_that_hangs_is_replaced_and_its_people_are_offline(
     assert open_socket(two_workers, "meera").ready["state"]["presence"] == {"status": "online"}
 
 
+@pytest.mark.redis
 def test_a_worker_that_is_killed_is_replaced_and_its_people_are_offline(
     two_workers: LiveServer, open_socket: OpenSocket
 ) -> None:
@@ -92,7 +96,10 @@ def test_a_worker_that_is_killed_is_replaced_and_its_people_are_offline(
     hit = {user for pid, user in people if pid == victim}
     os.kill(victim, signal.SIGKILL)
 
-    until(lambda: {user for user, status in statuses(two_workers).items() if status == "offline"} == hit, within=30)
-    for socket in sockets:
-        # Events of the dead may be lost, so the others are told to fetch the truth.
+    for name, socket in zip(PEOPLE, sockets, strict=True):
+        # Events of the dead may be lost, so the others are told to fetch the truth, and come back to do so.
         assert socket.close_code() == (None if socket.user in hit else RESYNC)
+        if socket.user not in hit:
+            open_socket(two_workers, name)
+
+    until(lambda: {user for user, status in statuses(two_workers).items() if status == "offline"} == hit, within=30)

@@ -2,6 +2,8 @@
 
 import signal
 
+import pytest
+
 from config.tests.live import LiveServer
 from realtime.tests.live.conftest import OpenSocket
 
@@ -16,6 +18,7 @@ def test_sigterm_sends_every_socket_away_before_the_process_ends(server: LiveSer
     assert server.ask("select count(*) from realtime_serverprocess") == [(0,)]
 
 
+@pytest.mark.redis
 def test_workers_drain_too(two_workers: LiveServer, open_socket: OpenSocket) -> None:
     sockets = [open_socket(two_workers, name) for name in ("meera", "arjun", "farida")]
     two_workers.signal(signal.SIGTERM)
