@@ -8,6 +8,7 @@ import { store } from "./store.js";
 import { setTitle } from "./title.js";
 
 const SKELETON_AFTER = 150;
+const PREPARED_AFTER = 3000;
 
 let current = { page: null, leave: new AbortController(), index: 0 };
 const scrolled = new Map();
@@ -97,10 +98,14 @@ async function show({ first = false, scrollTo = 0 } = {}) {
   if (first) prepareSections();
 }
 
-/** Once there is nothing more urgent to do: then going somewhere costs nothing, and works through a lost connection. */
+/**
+ * Once one stays, and there is nothing more urgent to do: then going somewhere costs nothing, and works through a lost
+ * connection. Not before, for what the page itself shows is still on its way, over the same few connections.
+ */
 function prepareSections() {
-  const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
-  whenIdle(() => Promise.allSettled(sections.map((section) => section.load())));
+  const whenIdle = globalThis.requestIdleCallback ?? ((work) => work());
+  const prepare = () => Promise.allSettled(sections.map((section) => section.load()));
+  setTimeout(() => whenIdle(prepare), PREPARED_AFTER);
 }
 
 async function build(section, signal) {
