@@ -111,10 +111,14 @@ def wait_for(look: Callable[[], Found | None], what: str, *, seconds: float = PA
     return found
 
 
-def axe_problems(page: Page, axe_source: str) -> list[dict[str, Any]]:
+def axe_problems(page: Page, axe_source: str, *rules: str) -> list[dict[str, Any]]:
+    """By all that are worth it, or by these alone."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source)
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": rules}
+    result = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         {"rule": found["id"], "impact": found["impact"], "at": [node["target"] for node in found["nodes"]]}
         for found in result["violations"]
