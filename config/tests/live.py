@@ -1,6 +1,7 @@
 """A real server in a process of its own, with a database of its own: to be talked to, measured and killed."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -23,6 +24,26 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 20
+
+# A line is a script, and is answered by a line: whether it failed, and what it printed.
+SHELL = """
+import json, sys, traceback
+from contextlib import redirect_stdout
+from io import StringIO
+
+from django.db import connections
+
+for line in sys.stdin:
+    failed, printed = False, StringIO()
+    with redirect_stdout(printed):
+        try:
+            exec(json.loads(line), {})
+        except Exception:
+            failed = True
+            traceback.print_exc(file=printed)
+    connections.close_all()
+    print(json.dumps([failed, printed.getvalue()]), flush=True)
+"""
 
 
 def free_port() -> int:
@@ -62,11 +83,37 @@ class LiveServer:
             **(env or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._shell: subprocess.Popen[str] | None = None
 
     @property
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    def run(self, script: str) -> str:
+        """Python in a process beside the server, which is kept: to start one takes longer than most scripts."""
+        if self._shell is None:
+            command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", SHELL]
+            with self.log.open("ab") as log:
+                self._shell = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=self.env,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+        asking, answering = self._shell.stdin, self._shell.stdout
+        assert asking is not None
+        assert answering is not None
+        asking.write(f"{json.dumps(script)}\n")
+        asking.flush()
+        line = answering.readline()
+        assert line, f"The shell ended:\n{self.log.read_text()[-4000:]}"
+        failed, printed = json.loads(line)
+        assert not failed, printed
+        return str(printed)
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -127,6 +174,12 @@ class LiveServer:
         with contextlib.closing(sqlite3.connect(self.folder / "switchboard.sqlite3", timeout=10)) as sqlite, sqlite:
             sqlite.execute(statement)
 
+    def close(self) -> None:
+        """What is beside the server."""
+        if self._shell is not None:
+            self._shell.communicate()
+            self._shell = None
+
     def kill(self) -> None:
         """As a machine that loses power would: every process of it, at once."""
         assert self._process is not None
@@ -185,6 +238,7 @@ class Stock:
             try:
                 yield server
             finally:
+                server.close()
                 if server._process is not None:
                     server.kill()
                     print(server.log.read_text()[-8000:])  # shown with a test that failed

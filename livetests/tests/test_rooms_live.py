@@ -38,7 +38,7 @@ def shares(server: LiveServer) -> list[tuple[Any, ...]]:
 
 
 def test_a_killed_server_loses_no_answer_no_seat_and_no_time(live: LiveServer, open_socket: OpenSocket) -> None:
-    code = live.manage("shell", "--no-imports", "--command", MAKE).split()[-1]
+    code = live.run(MAKE).strip()
     sockets = {name: open_socket(live, name) for name in ("meera", *PARTICIPANTS)}
     seats = {name: joined(socket, code)["seat"] for name, socket in sockets.items()}
     room = joined(sockets["meera"], code)["room"]["id"]

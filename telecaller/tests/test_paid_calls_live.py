@@ -39,7 +39,7 @@ COLUMNS = "state, room_id, end_reason, seconds, coins, earned, blocks, ended_at,
 
 def begin(server: LiveServer, open_socket: OpenSocket, coins: int) -> tuple[LiveSocket, LiveSocket, str]:
     """Meera, who pays, and Arjun, who takes the call; both sit in the room."""
-    server.manage("shell", "--command", BEGIN.format(coins=coins))
+    server.run(BEGIN.format(coins=coins))
     meera, arjun = open_socket(server, "meera"), open_socket(server, "arjun")
     call = meera.command("telecaller.call", telecaller=arjun.user, kind="audio")["call"]
     assert arjun.event("telecaller.incoming")["call"]["id"] == call["id"]

@@ -64,7 +64,7 @@ class Arena:
             await asyncio.gather(*self._requests, return_exceptions=True)
 
     def people(self, count: int) -> list[Person]:
-        lines = self.server.manage("shell", "--no-imports", "-c", MAKE_PEOPLE.format(count=count)).splitlines()
+        lines = self.server.run(MAKE_PEOPLE.format(count=count)).splitlines()
         return [Person(*line.split()) for line in lines]
 
     # REST

@@ -64,8 +64,7 @@ for start in range(0, {count}, 500):
 
 def fill(server: LiveServer, conversation: str, people: tuple[Person, Person], count: int) -> None:
     """A long history, faster than anybody could say it; pages that are open hear nothing of it."""
-    script = FILL.format(people=[person.id for person in people], conversation=conversation, count=count)
-    server.manage("shell", "--verbosity", "0", "--command", script)
+    server.run(FILL.format(people=[person.id for person in people], conversation=conversation, count=count))
 
 
 @dataclass

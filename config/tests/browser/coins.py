@@ -53,21 +53,17 @@ for step, more in {steps}:
 
 
 def open_shop(server: LiveServer) -> None:
-    manage(server, OPEN_SHOP)
+    server.run(OPEN_SHOP)
 
 
 def give(server: LiveServer, person: Person, *amounts: int, kind: str = "SPENDING") -> None:
     """Past the pages, which hear nothing of it. What is less than nothing is taken."""
-    manage(server, GIVE.format(person=person.id, kind=kind, amounts=amounts))
+    server.run(GIVE.format(person=person.id, kind=kind, amounts=amounts))
 
 
 def decide(server: LiveServer, payout: str, *steps: tuple[str, dict[str, str]]) -> None:
     """As the staff does, one step after the other; past the pages, which hear nothing of it."""
-    manage(server, DECIDE.format(payout=payout, steps=steps))
-
-
-def manage(server: LiveServer, script: str) -> None:
-    server.manage("shell", "--verbosity", "0", "--command", script)
+    server.run(DECIDE.format(payout=payout, steps=steps))
 
 
 def order(person: Person) -> dict[str, Any]:

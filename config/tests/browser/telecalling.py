@@ -89,4 +89,4 @@ def earn(server: LiveServer, person: Person, *earned: tuple[int, int]) -> None:
 
 
 def run(server: LiveServer, script: str, **values: object) -> None:
-    server.manage("shell", "--verbosity", "0", "--command", script.format(**values))
+    server.run(script.format(**values))

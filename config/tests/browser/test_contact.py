@@ -191,7 +191,7 @@ def test_without_a_password_an_old_sign_in_asks_for_a_code(
 ) -> None:
     console.allow("400")
     phone = sign_in_by_code(page, server)
-    server.manage("shell", "-c", GROW_OLD.format(phone=phone))
+    server.run(GROW_OLD.format(phone=phone))
     card = contact_card(page)
     save(card, "Email", address)
     dialog = page.get_by_role("dialog", name="Confirm that it is you")

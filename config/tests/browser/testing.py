@@ -40,7 +40,7 @@ def hold(server: LiveServer, host: Person, page: Page, *questions: Any, title: s
     """A room with these questions; the page is its host's, who is signed in there. Its code."""
     file = server.folder / f"test-of-{host.username}.json"
     file.write_text(json.dumps({"title": title, "questions": questions}))
-    made = server.manage("shell", "--verbosity", "0", "--command", MAKE.format(username=host.username, file=file))
+    made = server.run(MAKE.format(username=host.username, file=file))
     return str(_post(server, page, f"live-tests/{made.strip()}/rooms/", {"pace": "host", **options})["code"])
 
 
@@ -64,7 +64,7 @@ def co_host(server: LiveServer, code: str, person: Person) -> None:
     room = f"TestRoom.objects.get(code={code!r})"
     author = f"Author.objects.create(test={room}.test, user=User.objects.get(username={person.username!r}))"
     imports = "from accounts.models import User; from livetests.models import Author, TestRoom"
-    server.manage("shell", "--verbosity", "0", "--command", f"{imports}; {author}")
+    server.run(f"{imports}; {author}")
 
 
 def scene(page: Page, name: str) -> Locator:

@@ -36,12 +36,10 @@ def on_both_workers(server: LiveServer, open_socket: OpenSocket, username: str) 
 
 def suspend(server: LiveServer, username: str) -> None:
     """In a process of its own, as the console might do it on another machine."""
-    server.manage(
-        "shell",
-        "-c",
+    server.run(
         "from accounts.models import User; from accounts.services.suspension import user_suspend;"
         f"user, by = User.objects.get(username='{username}'), User.objects.filter(is_staff=True).first();"
-        "user_suspend(user=user, by=by, reason='A test of the switch.')",
+        "user_suspend(user=user, by=by, reason='A test of the switch.')"
     )
 
 
