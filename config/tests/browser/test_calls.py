@@ -48,6 +48,14 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
 };
 """
 """The pretended permissions of this browser are all or nothing."""
+SLOW_MICROPHONE = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const allowed = new Promise((allow) => (window.allow = allow));
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  if (wanted.audio) await allowed;
+  return open(wanted);
+};
+"""
 AUDIBLE = 0.001
 """The sound of a second, at least, as getStats() counts it."""
 
@@ -271,6 +279,20 @@ def test_whoever_is_let_use_the_camera_alone_is_told_why_and_may_join(
     come_in(bobs, room)
     expect(tile_of(alices, "Bob").get_by_label("Muted")).to_be_visible()
     wait_until_received(alices, frames=5)
+
+
+def test_who_joins_before_the_microphone_is_allowed_is_seen_and_heard_once_it_is(
+    open_line: OpenLine, alice: Person, bob: Person
+) -> None:
+    alices, bobs = open_line(alice), open_line(bob)
+    bobs.add_init_script(SLOW_MICROPHONE)
+    room = open_room(alices, alice)
+    for page in (alices, bobs):
+        come_in(page, room)
+    expect(tile_of(alices, "Bob").get_by_label("Muted")).to_be_visible()
+    bobs.evaluate("window.allow()")
+    wait_until_received(alices, frames=5, energy=0.0001)
+    expect(control(bobs, "Turn the camera off")).to_be_visible()
 
 
 def test_who_knocks_waits_until_the_host_lets_them_in(open_line: OpenLine, alice: Person, bob: Person) -> None:

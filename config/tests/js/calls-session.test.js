@@ -64,7 +64,8 @@ function page() {
   const planes = [];
   const local = new FakeLocal();
   let generation = 0;
-  const it = { board, said, planes, local, answers: {}, credentials: { media: "mesh", ice_servers: [] } };
+  const it = { board, said, planes, local, answers: {}, made: (plane) => plane };
+  it.credentials = { media: "mesh", ice_servers: [] };
   board.command = async (type, data) => {
     said.push([type, data]);
     if (it.answers[type]) return it.answers[type](data);
@@ -77,6 +78,7 @@ function page() {
   const api = { post: async () => it.credentials, get: async () => ({ ice_servers: [{ urls: "turn:new" }] }) };
   const openPlane = async (credentials) => {
     planes.push(new FakePlane(credentials));
+    await it.made(planes.at(-1));
     return planes.at(-1);
   };
   it.session = new RoomSession({ id: ROOM, me: ME.id, board, api, local, openPlane });
@@ -111,6 +113,38 @@ describe("coming in", () => {
     board.emit("calls.offer", { ...offer, room: "another" });
     await joining;
     assert.deepEqual(planes[0].did("heard"), [["offer", offer]]);
+  });
+
+  test("a camera that comes while the way is made is sent, too", async () => {
+    const it = page();
+    it.made = (plane) => {
+      const setTrack = plane.setTrack;
+      plane.setTrack = async (slot, track) => {
+        setTrack(slot, track);
+        if (slot === "screen") await it.local.turnOn("video");
+      };
+    };
+    await it.session.join();
+    assert.deepEqual(it.planes[0].did("setTrack").at(-2), ["video", { slot: "video" }]);
+    assert.deepEqual(it.said.at(-1), ["calls.toggle_media", { room: ROOM, audio: true, video: true }]);
+  });
+
+  test("who leaves before the way is made is not taken in", async () => {
+    const it = page();
+    it.made = () => it.session.leave();
+    await it.session.join();
+    assert.deepEqual([it.session.status, it.session.plane], ["over", null]);
+    assert.equal(it.planes[0].did("close").length, 1);
+    assert.deepEqual([it.planes[0].did("meet"), it.planes[0].did("setTrack")], [[], []]);
+  });
+
+  test("who left before they are refused is not outside again", async () => {
+    const it = page();
+    it.answers["calls.join_room"] = refusal("room_full");
+    const joining = it.session.join();
+    it.session.leave();
+    await assert.rejects(joining);
+    assert.equal(it.session.status, "over");
   });
 
   test("waits at the door until the host lets one in", async () => {

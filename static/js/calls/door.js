@@ -3,6 +3,7 @@ import { nameOf } from "../chat/conversation.js";
 import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
 import { busy } from "../ui/forms.js";
+import { toast } from "../ui/toast.js";
 import { testNetwork } from "./diagnosis.js";
 import { deviceChoice, microphoneMeter } from "./devices.js";
 import { comeIn } from "./live.js";
@@ -15,14 +16,15 @@ import { roomTitle } from "./words.js";
  */
 export function door(session, view, signal) {
   const problems = problemNote();
-  const turn = (slot) => turnOn(session.local, slot, problems.show);
+  const show = (slot, words) => (signal.aborted ? words && toast(words, "error") : problems.show(slot, words));
+  const turn = (slot) => turnOn(session.local, slot, show);
   const join = h(
     "button",
     { class: "button button-primary button-wide", type: "button", click: () => enter(session, join) },
     icon(view.kind === "video" ? "video" : "phone"),
     "Join",
   );
-  prepare(view, turn, signal);
+  prepare(session, view, turn);
   return h(
     "div",
     { class: "door" },
@@ -40,9 +42,10 @@ export function door(session, view, signal) {
   );
 }
 
-async function prepare({ kind }, turn, signal) {
+/** Goes on inside, if one joins before all of it is there. */
+async function prepare(session, { kind }, turn) {
   await turn("audio");
-  if (kind === "video" && !signal.aborted) await turn("video");
+  if (kind === "video" && !session.isAway) await turn("video");
 }
 
 async function turnOn(local, slot, show) {

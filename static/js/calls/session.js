@@ -10,6 +10,7 @@ const MEASURES_EVERY = 3000;
 /** Before credentials of the relay run out, others are asked for. */
 const AHEAD = 60_000;
 const OVER = new Set(["not_found", "room_ended"]);
+const AWAY = ["elsewhere", "over"];
 
 /**
  * @typedef {"outside" | "joining" | "waiting" | "inside" | "elsewhere" | "over"} Status `waiting` to be let in;
@@ -54,6 +55,11 @@ export class RoomSession extends Emitter {
 
   get isInside() {
     return this.status === "inside";
+  }
+
+  /** For good, or because the seat is another tab's: what was on its way meanwhile is not wanted any more. */
+  get isAway() {
+    return AWAY.includes(this.status);
   }
 
   /** @param {{takeover?: boolean, generation?: string | null}} [options] the generation is that of one's own earlier seat */
@@ -153,10 +159,12 @@ export class RoomSession extends Emitter {
   }
 
   async #enter({ room, generation }) {
+    if (this.isAway) return;
     this.generation = generation;
     this.state.setView(room);
     if (this.plane) await this.#freshen();
     else await this.#openPlane();
+    if (this.isAway) return;
     this.since ??= Date.now();
     this.#become("inside");
     this.#tell();
@@ -166,13 +174,15 @@ export class RoomSession extends Emitter {
     const credentials = await this.api.post(`calls/rooms/${this.id}/join/`);
     this.#expires = expiryOf(credentials);
     const plane = await this.openPlane(credentials, { me: this.me, signal: (...said) => this.#say(...said) });
+    if (this.isAway) return plane.close();
     plane.on("changed", (user) => this.emit("media", user));
     plane.on("lost", () => this.#changePlane());
-    for (const slot of PLACES) await plane.setTrack(slot, this.local.track(slot));
     this.plane = plane;
+    for (const slot of PLACES) await plane.setTrack(slot, this.local.track(slot));
     plane.meet([...this.state.participants.values()]);
     for (const [type, data] of this.#early.splice(0)) plane.heard?.(type, data);
     this.#watch();
+    return undefined;
   }
 
   /** Credentials of the relay live shorter than a call may. */
@@ -222,6 +232,7 @@ export class RoomSession extends Emitter {
   }
 
   #refused(error, before) {
+    if (this.isAway) return undefined;
     if (error.code === "already_in_room") return this.#goElsewhere();
     if (OVER.has(error.code) && before !== "outside") return this.#end("gone");
     return this.#become(before === "joining" ? "outside" : before);
