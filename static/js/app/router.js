@@ -104,8 +104,12 @@ async function show({ first = false, scrollTo = 0 } = {}) {
  */
 function prepareSections() {
   const whenIdle = globalThis.requestIdleCallback ?? ((work) => work());
-  const prepare = () => Promise.allSettled(sections.map((section) => section.load()));
-  setTimeout(() => whenIdle(prepare), PREPARED_AFTER);
+  const load = () => Promise.allSettled(sections.map((section) => section.load()));
+  const prepare = () => {
+    if (navigator.onLine) whenIdle(load);
+    else addEventListener("online", prepare, { once: true });
+  };
+  setTimeout(prepare, PREPARED_AFTER);
 }
 
 async function build(section, signal) {
