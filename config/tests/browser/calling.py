@@ -34,8 +34,8 @@ async () => {
     for (const report of stats.values()) {
       if (report.type === "inbound-rtp" && report.kind === "video") found.frames += report.framesDecoded ?? 0;
       if (report.type === "inbound-rtp" && report.kind === "audio") found.energy += report.totalAudioEnergy ?? 0;
-      if (report.type === "candidate-pair" && report.nominated && report.state === "succeeded")
-        found.relayed += stats.get(report.localCandidateId)?.candidateType === "relay" ? 1 : 0;
+      const pair = report.type === "transport" && stats.get(report.selectedCandidatePairId);
+      if (pair && stats.get(pair.localCandidateId)?.candidateType === "relay") found.relayed += 1;
     }
   }
   return found;

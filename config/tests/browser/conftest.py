@@ -48,6 +48,7 @@ UNLIMITED = {
     "WS_CONNECTS_PER_MINUTE": "10000",
     "OTP_PER_ADDRESS_PER_HOUR": "10000",
 }
+OF_TESTS = {"DJANGO_SETTINGS_MODULE": "config.tests.browser.settings", **UNLIMITED}
 
 expect.set_options(timeout=PATIENCE * 1000)
 
@@ -69,7 +70,7 @@ def pytest_runtest_makereport(
     """What a failed test's pages showed is told with it."""
     report = yield
     console = getattr(item, "funcargs", {}).get("console")
-    if report.when == "call" and report.failed and isinstance(console, Console):
+    if report.when != "teardown" and report.failed and isinstance(console, Console):
         report.sections += [(f"page at {page.url}", shown_on(page)) for page in console.pages]
     return report
 
@@ -105,8 +106,7 @@ def server(stock: Stock, tmp_path_factory: pytest.TempPathFactory, push_service:
         "PUSH_CONTACT": "mailto:push@example.com",
         "PUSH_HOSTS": push_service.origin,
     }
-    settings = {"DJANGO_SETTINGS_MODULE": "config.tests.browser.settings"}
-    with stock.new_server(tmp_path_factory.mktemp("server"), env={**settings, **UNLIMITED, **push}) as server:
+    with stock.new_server(tmp_path_factory.mktemp("server"), env={**OF_TESTS, **push}) as server:
         yield server.start()
 
 

@@ -255,6 +255,7 @@ def test_offline_in_the_middle_of_an_upload_it_is_sent_once_when_one_is_back(pai
     progress = message(pair.alice, "The report").get_by_role("progressbar")
     expect(progress).to_have_attribute("aria-valuetext", re.compile("%|Finishing"))
     pair.alice.context.set_offline(True)
+    pair.alice.route("**/api/v1/attachments/", lambda route: route.abort("internetdisconnected"))  # if it tries again
     under_way.pop().abort("internetdisconnected")
     expect(progress).to_have_attribute("aria-valuetext", "Waiting")
     pair.alice.unroute("**/api/v1/attachments/")

@@ -27,7 +27,7 @@ from config.tests.browser.calling import (
     wait_until_received,
 )
 from config.tests.browser.chats import Line, message, say
-from config.tests.browser.conftest import UNLIMITED, Console, OpenBrowser, opening
+from config.tests.browser.conftest import OF_TESTS, Console, OpenBrowser, opening
 from config.tests.browser.people import Person, wait_for
 from config.tests.live import LiveServer, Stock
 
@@ -374,7 +374,7 @@ class House:
 
 @contextmanager
 def house(stock: Stock, folder: Path, browser: Browser, console: Console, **env: str) -> Iterator[House]:
-    with stock.new_server(folder, env={**UNLIMITED, **env}) as server:
+    with stock.new_server(folder, env={**OF_TESTS, **env}) as server:
         server.start()
         with opening(browser, server.url, console) as open_browser:
             yield House(server, open_browser)

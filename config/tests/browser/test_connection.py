@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.tests.browser.conftest import UNLIMITED, Console, OpenBrowser
+from config.tests.browser.conftest import OF_TESTS, Console, OpenBrowser
 from config.tests.browser.people import Person
 from config.tests.live import LiveServer, Stock
 
 
 @pytest.fixture
 def own_server(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with stock.new_server(tmp_path_factory.mktemp("own"), env=UNLIMITED) as server:
+    with stock.new_server(tmp_path_factory.mktemp("own"), env=OF_TESTS) as server:
         yield server.start()
 
 
