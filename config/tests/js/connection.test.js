@@ -350,7 +350,7 @@ describe("without a network", () => {
       browser.say("offline");
       server.socket.say({ type: "pong" });
       await pass(1000);
-      await pass(5000);
+      await pass(1500);
       assert.equal(board.state.name, "waiting");
     } finally {
       browser.restore();

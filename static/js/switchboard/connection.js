@@ -99,9 +99,9 @@ export class Switchboard extends Emitter {
     if (this.state.name === "waiting" || this.state.name === "closed") this.#open();
   }
 
-  /** Makes sure that the other side is still there, as after sleep or a change of network. */
-  check() {
-    if (this.state.name === "online") this.#heartbeat.check(Math.min(5000, this.#options.patience));
+  /** Makes sure that the other side is still there, as after sleep or a change of network. @param {number} [patience] milliseconds */
+  check(patience = 5000) {
+    if (this.state.name === "online") this.#heartbeat.check(Math.min(patience, this.#options.patience));
     else if (this.state.name === "waiting") this.#open();
   }
 

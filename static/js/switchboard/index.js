@@ -5,6 +5,8 @@ export { SwitchboardError } from "./errors.js";
 export { Switchboard };
 
 const ASK_AGAIN = 1000;
+/** Only what needs no network answers then, and that does so at once. */
+const OFFLINE_PATIENCE = 1500;
 
 /**
  * Opens a connection that stays, and in a browser watches for sleep and changes of network.
@@ -26,10 +28,10 @@ export function connect(url, options) {
  * @param {Switchboard} board
  */
 function askWhileOffline(board) {
-  board.check();
+  board.check(OFFLINE_PATIENCE);
   const asking = setInterval(() => {
     if (navigator.onLine || board.state.name !== "online") clearInterval(asking);
-    else board.check();
+    else board.check(OFFLINE_PATIENCE);
   }, ASK_AGAIN);
 }
 
