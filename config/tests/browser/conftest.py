@@ -50,6 +50,9 @@ UNLIMITED = {
 }
 OF_TESTS = {"DJANGO_SETTINGS_MODULE": "config.tests.browser.settings", **UNLIMITED}
 
+# Most tests look at one section, and need no other one fetched ahead.
+SAVES_DATA = "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"
+
 expect.set_options(timeout=PATIENCE * 1000)
 
 
@@ -161,11 +164,13 @@ def open_browser(browser: Browser, base_url: str, console: Console) -> Iterator[
 def opening(browser: Browser, base_url: str, console: Console) -> Iterator[OpenBrowser]:
     contexts: list[BrowserContext] = []
 
-    def open_one(**options: Any) -> Page:
+    def open_one(*, saves_data: bool = True, **options: Any) -> Page:
         context = browser.new_context(**{"base_url": base_url, "reduced_motion": "reduce", **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE * 1000)
         context.on("page", console.listen)
+        if saves_data:
+            context.add_init_script(SAVES_DATA)
         return context.new_page()
 
     yield open_one

@@ -25,7 +25,7 @@ def test_a_killed_server_is_announced_and_its_return_too(
     carol = Person.register(own_server.url, username="carol", full_name="Carol Chatterjee")
     carol.sign_in(page)
     page.evaluate("window.neverReloaded = true")
-    page.wait_for_load_state("networkidle")  # sections are fetched ahead, and half of one would be another failure
+    page.wait_for_load_state("networkidle")  # half of a view would be another failure
     own_server.kill()
     banner = page.get_by_role("status").filter(has_text="The connection is lost.")
     expect(banner).to_be_visible()
@@ -51,6 +51,19 @@ def test_a_view_that_cannot_be_loaded_offers_another_try(alices_page: Page, cons
     alices_page.context.set_offline(False)
     alices_page.get_by_role("button", name="Try again").click()
     expect(alices_page.get_by_role("link", name="Asha Administrator")).to_be_visible()
+
+
+def test_what_one_has_not_looked_at_yet_is_fetched_ahead_and_opens_without_the_network(
+    open_browser: OpenBrowser, alice: Person, console: Console
+) -> None:
+    console.allow("ERR_INTERNET_DISCONNECTED|WebSocket connection")
+    page = open_browser(saves_data=False)
+    with page.expect_response("**/js/settings/section.js") as fetched:
+        alice.sign_in(page)
+    page.evaluate("async (module) => void (await import(module))", fetched.value.url)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_label("Full name")).to_be_visible()
 
 
 def test_an_access_token_that_is_gone_is_renewed_without_a_word(alices_page: Page, console: Console) -> None:

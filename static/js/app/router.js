@@ -103,6 +103,7 @@ async function show({ first = false, scrollTo = 0 } = {}) {
  * connection. Not before, for what the page itself shows is still on its way, over the same few connections.
  */
 function prepareSections() {
+  if (navigator.connection?.saveData) return;
   const whenIdle = globalThis.requestIdleCallback ?? ((work) => work());
   const load = () => Promise.allSettled(sections.map((section) => section.load()));
   const prepare = () => {
