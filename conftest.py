@@ -311,11 +311,31 @@ def _let_books_be_emptied() -> None:
     connection.ops.execute_sql_flush = flush_all  # type: ignore[method-assign]
 
 
+def _empty_what_is_filled() -> None:
+    """A test fills a few of the tables, and to truncate all of them takes longer than most tests."""
+
+    def sql_flush(style: object, tables: Iterable[str], **options: bool) -> list[str]:
+        names = [connection.ops.quote_name(table) for table in tables]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in names))  # noqa: S608
+            deletions = [f"DELETE FROM {name}" for (name,) in cursor]  # noqa: S608
+        # As what repeats another database's changes, without what watches over them.
+        return ["SET LOCAL session_replication_role = replica", *deletions]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper")
+        if cursor.fetchone():
+            connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A browser may still ask for something when the last test is over: the database goes all the same."""
-    if connection.vendor == "sqlite":
-        _let_books_be_emptied()
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            _let_books_be_emptied()
+        else:
+            _empty_what_is_filled()
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
