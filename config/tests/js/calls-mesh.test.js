@@ -217,6 +217,44 @@ describe("connections that break", () => {
     await settled();
     assert.deepEqual(line.said, ["offer", "offer"]);
   });
+
+  test("one that is answered late is not given up for another", async () => {
+    const line = new Line();
+    const [alice, bob] = [line.page(ALICE, "a2"), line.page(BOB, "a1")];
+    line.held = [];
+    alice.mesh.meet([seat(bob)]);
+    await settled();
+    mock.timers.tick(8000);
+    await settled();
+    line.release();
+    await settled();
+    assertTogether(alice, bob);
+    assert.equal(FakeConnection.made.length, 2);
+    assert.equal(alice.connection.restarts, 0);
+  });
+
+  test("one that is answered has time to connect", async () => {
+    const { alice, bob } = await two();
+    mock.timers.tick(15_999);
+    await settled();
+    assert.deepEqual([alice.connection.restarts, bob.connection.restarts], [0, 0]);
+    mock.timers.tick(1);
+    await settled();
+    assert.equal(alice.connection.restarts, 1);
+  });
+
+  test("what connects before another try has its turn is left alone", async () => {
+    const { alice } = await two();
+    let taken;
+    alice.connection.addIceCandidate = () => new Promise((resolve) => (taken = resolve));
+    alice.mesh.heard("ice_candidate", { user: BOB, generation: "a1", candidate: {} });
+    await settled();
+    mock.timers.tick(16_000);
+    alice.connection.become("connected");
+    taken();
+    await settled();
+    assert.equal(alice.connection.restarts, 0);
+  });
 });
 
 describe("sockets that are replaced", () => {

@@ -16,6 +16,9 @@ export class FakeConnection {
   places = 4;
   #transceivers = [];
   #before;
+  /** It changes with a restart, on whichever side. */
+  #ufrag = null;
+  #offered;
 
   constructor(configuration) {
     this.configuration = configuration;
@@ -42,17 +45,18 @@ export class FakeConnection {
 
   restartIce() {
     this.restarts += 1;
+    this.#ufrag = null;
   }
 
   async setLocalDescription(description) {
     this.#alive();
     if (description?.type === "rollback") return this.#rollBack();
     const answering = this.signalingState === "have-remote-offer";
-    attempts += 1;
+    this.#ufrag ??= ++attempts;
     if (!answering) this.#before = this.localDescription;
     this.localDescription = {
       type: answering ? "answer" : "offer",
-      sdp: `a=fingerprint:${this.fingerprint}\r\na=ice-ufrag:${attempts}\r\n`,
+      sdp: `a=fingerprint:${this.fingerprint}\r\na=ice-ufrag:${this.#ufrag}\r\n`,
     };
     this.signalingState = answering ? "stable" : "have-local-offer";
     return undefined;
@@ -62,6 +66,10 @@ export class FakeConnection {
     this.#alive();
     const wanted = description.type === "offer" ? "stable" : "have-local-offer";
     if (this.signalingState !== wanted) throw new Error(`${description.type} while ${this.signalingState}`);
+    if (description.type === "offer") {
+      if (description.sdp !== this.#offered) this.#ufrag = null;
+      this.#offered = description.sdp;
+    }
     this.remoteDescription = description;
     this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable";
     while (this.#transceivers.length < this.places) this.#transceivers.push(place(null));

@@ -8,6 +8,7 @@ const KINDS = { audio: "audio", video: "video", screen: "video", sound: "audio" 
 
 const PATIENCE = 3000;
 const ANSWER_WITHIN = 8000;
+const CONNECTED_WITHIN = 16_000;
 const BROKEN = ["disconnected", "failed"];
 
 /**
@@ -161,8 +162,19 @@ export class Peer extends Emitter {
     if (connection.getTransceivers().length) connection.restartIce();
     else for (const slot of PLACES) this.#add(slot);
     await connection.setLocalDescription();
-    this.send("offer", { sdp: connection.localDescription.sdp });
+    this.#sendOffer();
+  }
+
+  #sendOffer() {
+    this.send("offer", { sdp: this.connection.localDescription.sdp });
     this.#retryAfter(ANSWER_WITHIN);
+  }
+
+  /** Where nobody has answered yet, what is offered stays the same: an answer that is only late fits it. */
+  async #offerAgain() {
+    if (this.isConnected) return;
+    if (this.connection.signalingState === "have-local-offer") this.#sendOffer();
+    else await this.#offer();
   }
 
   #add(slot) {
@@ -182,7 +194,7 @@ export class Peer extends Emitter {
     await this.#takeEarly();
     await connection.setLocalDescription();
     this.send("answer", { sdp: connection.localDescription.sdp });
-    this.#retryAfter(ANSWER_WITHIN);
+    this.#retryAfter(CONNECTED_WITHIN);
     this.emit("changed");
   }
 
@@ -195,6 +207,7 @@ export class Peer extends Emitter {
     }
     this.#ignoring = false;
     await this.connection.setRemoteDescription({ type: "answer", sdp });
+    this.#retryAfter(CONNECTED_WITHIN);
     await this.#takeEarly();
     this.emit("changed");
   }
@@ -232,7 +245,7 @@ export class Peer extends Emitter {
 
   #retryAfter(wait) {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.isConnected || this.offer(), wait);
+    this.#retry = setTimeout(() => this.#then(() => this.#offerAgain()), wait);
   }
 }
 
