@@ -138,6 +138,18 @@ describe("coming in", () => {
     assert.deepEqual([it.planes[0].did("meet"), it.planes[0].did("setTrack")], [[], []]);
   });
 
+  test("who leaves while what they send is made ready meets nobody", async () => {
+    const it = page();
+    it.made = (plane) => {
+      plane.setTrack = async () => void it.session.leave();
+    };
+    await it.session.join();
+    mock.timers.tick(60_000);
+    await settle();
+    assert.deepEqual([it.session.status, it.session.plane], ["over", null]);
+    assert.deepEqual([it.planes[0].did("meet"), it.planes[0].did("configure")], [[], []]);
+  });
+
   test("who left before they are refused is not outside again", async () => {
     const it = page();
     it.answers["calls.join_room"] = refusal("room_full");

@@ -16,7 +16,10 @@ import { roomTitle } from "./words.js";
  */
 export function door(session, view, signal) {
   const problems = problemNote();
-  const show = (slot, words) => (signal.aborted ? words && toast(words, "error") : problems.show(slot, words));
+  const show = (slot, words) => {
+    if (!signal.aborted) problems.show(slot, words);
+    else if (words && !session.isAway) toast(words, "error");
+  };
   const turn = (slot) => turnOn(session.local, slot, show);
   const join = h(
     "button",

@@ -179,6 +179,7 @@ export class RoomSession extends Emitter {
     plane.on("lost", () => this.#changePlane());
     this.plane = plane;
     for (const slot of PLACES) await plane.setTrack(slot, this.local.track(slot));
+    if (this.plane !== plane) return undefined;
     plane.meet([...this.state.participants.values()]);
     for (const [type, data] of this.#early.splice(0)) plane.heard?.(type, data);
     this.#watch();
