@@ -55,8 +55,8 @@ from wallet.services.payout_accounts import payout_account_set
 from wallet.services.payouts import payout_request
 from wallet.services.recharges import recharge_begin
 
-# Thousands of tests and all they import stay until the end: to look through them at the usual pace takes a third of all
-# time.
+# Thousands of tests and all they import stay until the end: to look through them at the usual pace takes half of the
+# time of collecting them.
 gc.set_threshold(100_000, 20, 20)
 
 # How long an example takes depends on what else the machine does, and says nothing about the code.

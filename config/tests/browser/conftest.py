@@ -21,7 +21,8 @@ from config.tests.live import ROOT, LiveServer, Stock
 WHOLE_CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUMS = [Path("/usr/bin/chromium-headless-shell"), WHOLE_CHROMIUM]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-UNLIMITED = {
+OF_TESTS = {
+    "DJANGO_SETTINGS_MODULE": "config.tests.browser.settings",
     **{
         f"RATE_{scope}": "10000/min"
         for scope in (
@@ -48,7 +49,6 @@ UNLIMITED = {
     "WS_CONNECTS_PER_MINUTE": "10000",
     "OTP_PER_ADDRESS_PER_HOUR": "10000",
 }
-OF_TESTS = {"DJANGO_SETTINGS_MODULE": "config.tests.browser.settings", **UNLIMITED}
 
 # Most tests look at one section, and need no other one fetched ahead.
 SAVES_DATA = "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"

@@ -40,22 +40,21 @@ WITHOUT_SOUND = """
   navigator.mediaDevices.getSupportedConstraints = () => ({});
 }
 """
-WITHOUT_MICROPHONE = """
+
+
+def microphone(answer: str) -> str:
+    """Where it is asked for, that happens first. The pretended permissions of this browser are all or nothing."""
+    return f"""
 const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  if (wanted.audio) throw new DOMException("Permission denied", "NotAllowedError");
+navigator.mediaDevices.getUserMedia = async (wanted) => {{
+  if (wanted.audio) {answer};
   return open(wanted);
-};
+}};
 """
-"""The pretended permissions of this browser are all or nothing."""
-SLOW_MICROPHONE = """
-const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-const allowed = new Promise((allow) => (window.allow = allow));
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  if (wanted.audio) await allowed;
-  return open(wanted);
-};
-"""
+
+
+WITHOUT_MICROPHONE = microphone('throw new DOMException("Permission denied", "NotAllowedError")')
+SLOW_MICROPHONE = "const allowed = new Promise((allow) => (window.allow = allow));" + microphone("await allowed")
 AUDIBLE = 0.001
 """The sound of a second, at least, as getStats() counts it."""
 

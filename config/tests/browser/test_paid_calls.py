@@ -121,6 +121,12 @@ def test_who_has_too_few_coins_is_offered_some(
     expect(sheet(bobs)).to_have_count(0)
 
 
+def funded_until(caller: Person) -> datetime:
+    """Their one call."""
+    (call,) = Line(caller).ask("GET", "telecaller/calls/")["results"]
+    return datetime.fromisoformat(call["meter"]["funded_until"])
+
+
 def test_coins_run_out_are_bought_in_the_call_and_run_out(
     open_line: OpenLine, server: LiveServer, alice: Person, bob: Person
 ) -> None:
@@ -130,8 +136,10 @@ def test_coins_run_out_are_bought_in_the_call_and_run_out(
     meter(alices).get_by_role("button", name="Recharge").click()
     dialog = alices.get_by_role("dialog", name="Recharge")
     expect(dialog).to_be_visible()
+    until = funded_until(alice)
     buy_coins(alice)
     expect(warning).to_have_text(LONGER)
+    assert funded_until(alice) - until == timedelta(seconds=20)
     dialog.get_by_role("button", name="Close").click()
     expect(inside(alices)).to_be_visible()
     wait_until_received(alices, energy=0.0001)
@@ -150,8 +158,7 @@ def test_nobody_is_heard_five_seconds_after_the_money(
     open_line: OpenLine, server: LiveServer, alice: Person, bob: Person
 ) -> None:
     pages = talking(PaidLine.begin(alice, bob, server, coins=45, first_block=5, pulse=5), open_line)
-    (call,) = Line(alice).ask("GET", "telecaller/calls/")["results"]
-    until = datetime.fromisoformat(call["meter"]["funded_until"])
+    until = funded_until(alice)
     assert all(carried(page) for page in pages)
     for page in pages:
         wait_for_silence(page)
